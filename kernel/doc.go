@@ -1,0 +1,8 @@
+// Package kernel holds the typed clients of the Kernel APIs: TM Forum alarms, tickets and customers, CAMARA device
+// reachability, and the operator's topology, metrics, provisioning and change log.
+//
+// Floor 2. It owns the wire formats of those APIs and knows nothing of the agent. One [Client] serves many callers:
+//
+//	c, err := kernel.New(kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret})
+//	alarms, err := c.Alarms(ctx, kernel.AlarmQuery{Scope: "SITE-012", Open: true})
+package kernel

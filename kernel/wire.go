@@ -1,0 +1,327 @@
+package kernel
+
+import "time"
+
+// Base paths of the APIs under Config.BaseURL.
+const (
+	PathToken        = "/oauth2/token"                  // OAuth 2.0 client credentials (RFC 6749, 4.4)
+	PathAlarm        = "/tmf-api/alarm/v4"              // TMF642
+	PathTicket       = "/tmf-api/troubleTicket/v4"      // TMF621
+	PathCustomer     = "/tmf-api/customerManagement/v4" // TMF629
+	PathReachability = "/device-reachability-status/v1" // CAMARA
+	PathTopology     = "/operator/topology/v1"          // the operator's own
+	PathProvisioning = "/operator/provisioning/v1"      // the operator's own
+	PathChange       = "/operator/change/v1"            // the operator's own
+	PathNetwork      = "/operator/network/v1"           // the operator's own: commands to network elements
+	PathMetrics      = "/prometheus/api/v1"             // Prometheus HTTP API
+)
+
+// Headers that Kernel answers and requests carry beside the standard ones. The Date header is the operator's time.
+const (
+	HeaderInstance       = "Kernel-Instance" // changes when the world behind the API is another one: drop caches
+	HeaderIdempotencyKey = "Idempotency-Key" // honoured by our sandbox; other operators may ignore it
+	HeaderTotalCount     = "X-Total-Count"   // TM Forum REST guidelines (TMF630)
+	HeaderCorrelator     = "x-correlator"    // CAMARA
+)
+
+// Scopes of client credentials. CAMARA's scope carries the purpose: "dpv:ServiceProvision device-reachability-status:read".
+const (
+	ScopeAlarmRead         = "alarm:read"
+	ScopeTicketRead        = "ticket:read"
+	ScopeTicketWrite       = "ticket:write"
+	ScopeCustomerRead      = "customer:read"
+	ScopeTopologyRead      = "topology:read"
+	ScopeMetricsRead       = "metrics:read"
+	ScopeProvisioningRead  = "provisioning:read"
+	ScopeProvisioningWrite = "provisioning:write"
+	ScopeChangeRead        = "change:read"
+	ScopeNetworkWrite      = "network:write"
+	ScopeReachabilityRead  = "device-reachability-status:read"
+)
+
+// Alarm is a TMF642 alarm. Its text states only what the reporting object can sense.
+type Alarm struct {
+	ID                string            `json:"id"`
+	Href              string            `json:"href,omitempty"`
+	AlarmType         string            `json:"alarmType"`         // X.733 event type: communicationsAlarm, equipmentAlarm, environmentalAlarm, qualityOfServiceAlarm, processingErrorAlarm
+	ProbableCause     string            `json:"probableCause"`     // X.733 / M.3100 / 3GPP TS 32.111 probable cause, lowerCamelCase
+	PerceivedSeverity string            `json:"perceivedSeverity"` // critical, major, minor, warning, cleared, indeterminate
+	State             string            `json:"state"`             // raised, updated, cleared
+	AckState          string            `json:"ackState,omitempty"`
+	RaisedTime        time.Time         `json:"alarmRaisedTime"`
+	ChangedTime       time.Time         `json:"alarmChangedTime,omitzero"`
+	ClearedTime       time.Time         `json:"alarmClearedTime,omitzero"`
+	ReportingTime     time.Time         `json:"alarmReportingTime,omitzero"`
+	SourceSystemID    string            `json:"sourceSystemId"`
+	SpecificProblem   string            `json:"specificProblem,omitempty"` // the vendor's code
+	AlarmDetails      string            `json:"alarmDetails,omitempty"`
+	AlarmedObjectType string            `json:"alarmedObjectType"` // one of copilot's object types
+	AlarmedObject     AlarmedObject     `json:"alarmedObject"`
+	PlannedOutage     string            `json:"plannedOutageIndicator,omitempty"` // inService, outOfService
+	CrossedThreshold  *CrossedThreshold `json:"crossedThresholdInformation,omitempty"`
+	Type              string            `json:"@type,omitempty"`
+}
+
+// AlarmedObject references the object an alarm is about.
+type AlarmedObject struct {
+	ID   string `json:"id"`
+	Href string `json:"href,omitempty"`
+}
+
+// CrossedThreshold is what a threshold-crossing alarm says of its counter.
+type CrossedThreshold struct {
+	IndicatorName string `json:"indicatorName"` // the metric
+	ObservedValue string `json:"observedValue"`
+	IndicatorUnit string `json:"indicatorUnit,omitempty"`
+	Direction     string `json:"direction,omitempty"` // "up" or "down"
+	Granularity   string `json:"granularity,omitempty"`
+}
+
+// AlarmQuery filters alarms. Filters travel as TMF630 query parameters alarmedObject.id, state, alarmRaisedTime.gte, ….
+type AlarmQuery struct {
+	Objects []string  // alarmed object ids, any of; empty means all
+	Open    bool      // raised or updated alone
+	Since   time.Time // raised at or after, or still open then
+	Until   time.Time // raised at or before
+	Offset  int
+	Limit   int // 0 means the server's default, 100
+}
+
+// Ticket is a TMF621 trouble ticket.
+type Ticket struct {
+	ID              string          `json:"id"`
+	Href            string          `json:"href,omitempty"`
+	Name            string          `json:"name"`
+	Description     string          `json:"description"`
+	Severity        string          `json:"severity"`
+	TicketType      string          `json:"ticketType"` // complaint, incident, request
+	Priority        string          `json:"priority,omitempty"`
+	Status          string          `json:"status"` // acknowledged, inProgress, pending, held, resolved, closed, rejected, cancelled
+	CreationDate    time.Time       `json:"creationDate"`
+	LastUpdate      time.Time       `json:"lastUpdate,omitzero"`
+	ResolutionDate  time.Time       `json:"resolutionDate,omitzero"`
+	Channel         *Ref            `json:"channel,omitempty"`
+	Notes           []Note          `json:"note,omitempty"`
+	RelatedEntities []RelatedEntity `json:"relatedEntity,omitempty"` // the objects and the subscriber it is about, by copilot's object type
+	RelatedParties  []RelatedParty  `json:"relatedParty,omitempty"`  // role "customer"
+	Type            string          `json:"@type,omitempty"`
+}
+
+// Note is one note of a ticket. ID carries the action's id when we wrote it.
+type Note struct {
+	ID     string    `json:"id,omitempty"`
+	Author string    `json:"author,omitempty"`
+	Date   time.Time `json:"date,omitzero"`
+	Text   string    `json:"text"`
+}
+
+// Ref is a TM Forum reference.
+type Ref struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+}
+
+// RelatedEntity ties a ticket to an object; ReferredType is one of copilot's object types.
+type RelatedEntity struct {
+	ID           string `json:"id"`
+	Name         string `json:"name,omitempty"`
+	Role         string `json:"role,omitempty"`
+	ReferredType string `json:"@referredType,omitempty"`
+}
+
+// RelatedParty ties a ticket to a customer.
+type RelatedParty struct {
+	ID           string `json:"id"`
+	Name         string `json:"name,omitempty"`
+	Role         string `json:"role,omitempty"`
+	ReferredType string `json:"@referredType,omitempty"`
+}
+
+// TicketQuery filters tickets: by related entity or party id, status, creation time.
+type TicketQuery struct {
+	Entities []string // any of
+	Party    string
+	Open     bool // neither resolved, closed, rejected nor cancelled
+	Since    time.Time
+	Until    time.Time
+	Offset   int
+	Limit    int
+}
+
+// Customer is a TMF629 customer.
+type Customer struct {
+	ID              string           `json:"id"`
+	Href            string           `json:"href,omitempty"`
+	Name            string           `json:"name"`
+	Status          string           `json:"status,omitempty"`
+	ContactMedia    []ContactMedium  `json:"contactMedium,omitempty"`
+	Characteristics []Characteristic `json:"characteristic,omitempty"` // language, segment
+	EngagedParty    *Ref             `json:"engagedParty,omitempty"`
+	Type            string           `json:"@type,omitempty"`
+}
+
+// ContactMedium is one way to reach a customer. MediumType is "phone" with Characteristic.PhoneNumber in E.164.
+type ContactMedium struct {
+	MediumType     string                `json:"mediumType"`
+	Preferred      bool                  `json:"preferred,omitempty"`
+	Characteristic ContactCharacteristic `json:"characteristic"`
+}
+
+// ContactCharacteristic holds the address of a contact medium.
+type ContactCharacteristic struct {
+	PhoneNumber  string `json:"phoneNumber,omitempty"`
+	EmailAddress string `json:"emailAddress,omitempty"`
+}
+
+// Characteristic is a TM Forum name and value.
+type Characteristic struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Reachability is the answer of CAMARA device-reachability-status.
+type Reachability struct {
+	LastStatusTime time.Time `json:"lastStatusTime,omitzero"`
+	Reachable      bool      `json:"reachable"`
+	Connectivity   []string  `json:"connectivity,omitempty"` // DATA, SMS
+}
+
+// Object is one object of the operator's topology.
+type Object struct {
+	Type    string            `json:"type"` // one of copilot's object types
+	ID      string            `json:"id"`
+	Name    string            `json:"name"`              // spoken name
+	Region  string            `json:"region,omitempty"`  // region id
+	Parent  string            `json:"parent,omitempty"`  // containment: cell → site → region
+	State   string            `json:"state,omitempty"`   // operational state as the inventory knows it: planned, inService, retired
+	Details map[string]string `json:"details,omitempty"` // technology (4G, 5G), band, vendor, mastHeightM, capacityMbps, msisdn, customer, product, …
+}
+
+// Relation is one directed edge. Dependent cannot work, or works worse, without Provider.
+type Relation struct {
+	Kind      string `json:"kind"`      // see the RelationKind constants
+	Dependent string `json:"dependent"` // object id
+	Provider  string `json:"provider"`  // object id
+}
+
+// The kinds of relations.
+const (
+	RelationPartOf    = "partOf"    // cell on site, site in region
+	RelationBackhaul  = "backhaul"  // site carried by link
+	RelationVia       = "via"       // link carried by another link nearer the core, or ending at a core function
+	RelationServedBy  = "servedBy"  // subscriber camped on cell (the last one known)
+	RelationUsesAPN   = "usesAPN"   // subscriber entitled to APN by its product
+	RelationAnchored  = "anchored"  // APN anchored at a core function (PGW/UPF)
+	RelationNeighbour = "neighbour" // cell and cell, both ways as two relations: handover neighbours
+)
+
+// ObjectQuery filters topology objects. Name is matched folded (case, accents) as a substring by the server.
+type ObjectQuery struct {
+	Types  []string
+	IDs    []string
+	Region string
+	Within string // everything contained in, carried by or camped on this object, itself included
+	Name   string
+	MSISDN string // a subscriber by E.164 number
+	Offset int
+	Limit  int
+}
+
+// Graph is a part of the topology: objects and the relations among them.
+type Graph struct {
+	Objects   []Object   `json:"objects"`
+	Relations []Relation `json:"relations"`
+	Truncated bool       `json:"truncated,omitempty"`
+}
+
+// Subscription is one subscriber's provisioning state as each system holds it.
+type Subscription struct {
+	ID          string    `json:"id"` // subscriber id
+	MSISDN      string    `json:"msisdn"`
+	IMSI        string    `json:"imsi"`
+	Customer    string    `json:"customer"` // customer id
+	Product     string    `json:"product"`  // product offering id
+	ProductName string    `json:"productName"`
+	Status      string    `json:"status"`              // active, suspended
+	ExpectedAPN string    `json:"expectedApn"`         // what the product asks for (CRM)
+	HSSAPN      string    `json:"hssApn"`              // what HSS/UDM holds
+	LastAttach  time.Time `json:"lastAttach,omitzero"` // last successful registration
+	LastReject  *Reject   `json:"lastReject,omitempty"`
+	UpdatedAt   time.Time `json:"updatedAt,omitzero"`
+}
+
+// Reject is the last refusal of a session, as TS 24.301 / TS 24.501 number its cause.
+type Reject struct {
+	Time  time.Time `json:"time"`
+	APN   string    `json:"apn"`
+	Cause int       `json:"cause"` // 27 missing or unknown APN/DNN, 33 requested service option not subscribed, …
+	Text  string    `json:"text"`
+}
+
+// APN is the definition of an APN or DNN as its gateway holds it, beside the reference configuration.
+type APN struct {
+	ID        string            `json:"id"` // object id
+	Name      string            `json:"name"`
+	Gateway   string            `json:"gateway"` // core function id
+	Running   map[string]string `json:"running"`
+	Reference map[string]string `json:"reference"`
+	UpdatedAt time.Time         `json:"updatedAt,omitzero"`
+}
+
+// Change is one entry of the change log: a configuration change, a provisioning batch, a software upgrade, planned works.
+type Change struct {
+	ID          string    `json:"id"`
+	Kind        string    `json:"kind"` // configuration, provisioning, software, plannedWork
+	Objects     []string  `json:"objects"`
+	ObjectType  string    `json:"objectType"`
+	Summary     string    `json:"summary"` // written by the engineer who made it
+	Author      string    `json:"author"`
+	Start       time.Time `json:"start"`
+	End         time.Time `json:"end,omitzero"`
+	Status      string    `json:"status"` // done, running, planned, rolledBack
+	Attribute   string    `json:"attribute,omitempty"`
+	ValueBefore string    `json:"valueBefore,omitempty"`
+	ValueAfter  string    `json:"valueAfter,omitempty"`
+}
+
+// ChangeQuery filters the change log.
+type ChangeQuery struct {
+	Objects []string
+	Since   time.Time
+	Until   time.Time
+	Offset  int
+	Limit   int
+}
+
+// SeriesQuery asks for one metric over objects. It travels as query_range with a plain selector
+// metric{object=~"A|B"} and a step; nothing is computed by the server.
+type SeriesQuery struct {
+	Metric  string
+	Objects []string
+	Start   time.Time
+	End     time.Time
+	Step    time.Duration
+}
+
+// Series is one metric of one object. Missing samples are missing points, not zeros.
+type Series struct {
+	Metric string
+	Object string
+	Points []Point
+}
+
+// Point is one sample.
+type Point struct {
+	Time  time.Time
+	Value float64
+}
+
+// Command is an order to a network element or a provisioning system, and its answer.
+type Command struct {
+	ID     string    `json:"id"`
+	Object string    `json:"object"`
+	Verb   string    `json:"verb"`   // restart, balance, restoreApn
+	Status string    `json:"status"` // done, refused
+	Detail string    `json:"detail,omitempty"`
+	Time   time.Time `json:"time"`
+}
