@@ -117,35 +117,3 @@ type Remedy struct {
 	Tool string `json:"tool"`
 	Args string `json:"args"` // canonical JSON
 }
-
-// Hypothesis is one explanation on the board.
-type Hypothesis struct {
-	Cause     string            `json:"cause"` // cause id; "none", or "unknown"
-	Title     string            `json:"title,omitempty"`
-	Object    Object            `json:"object,omitzero"`
-	P         float64           `json:"p"`
-	Onset     time.Time         `json:"onset,omitzero"`
-	Leading   bool              `json:"leading,omitempty"` // member of the leading cover
-	Refuted   string            `json:"refuted,omitempty"` // the reason, when an observation excludes it
-	For       []HypothesisPoint `json:"for,omitempty"`
-	Against   []HypothesisPoint `json:"against,omitempty"`
-	NotLooked []HypothesisPoint `json:"notLooked,omitempty"`
-	Remedies  []Remedy          `json:"remedies,omitempty"`
-}
-
-// HypothesisPoint is one finding that speaks for or against a hypothesis, or was not looked at.
-type HypothesisPoint struct {
-	Finding  string    `json:"finding"`
-	Object   Object    `json:"object"`
-	Evidence string    `json:"evidence,omitempty"`
-	Record   string    `json:"record,omitempty"`
-	At       time.Time `json:"at,omitzero"`
-	Weight   float64   `json:"weight"` // log-odds it adds; expected ones for what was not looked at
-}
-
-// NextTest is what to look at next, by expected information per cost.
-type NextTest struct {
-	Finding string  `json:"finding"`
-	Object  Object  `json:"object"`
-	Gain    float64 `json:"gain"` // expected information in bits per unit of cost
-}

@@ -1,0 +1,88 @@
+package prompts
+
+// FindingKind is one entry of findings.yaml.
+type FindingKind struct {
+	Kind    string      `yaml:"kind"`
+	Object  string      `yaml:"object"` // object type
+	From    string      `yaml:"from"`   // alarm, metric, state, change, ticket
+	Causes  []string    `yaml:"causes"` // X.733 probable causes that establish it, for alarm
+	Metric  string      `yaml:"metric"`
+	Rule    FindingRule `yaml:"rule"`
+	Healthy float64     `yaml:"healthy"` // probability of being present at a healthy object
+	Cost    float64     `yaml:"cost"`
+	Text    string      `yaml:"text"` // what it says, as a clause in English
+	TextES  string      `yaml:"text_es"`
+}
+
+// FindingRule says when a metric finding is present. Exactly one field is set.
+type FindingRule struct {
+	Drop    float64 `yaml:"drop"`    // share below the same hours of the days before, 0.3 means 30 % less
+	Rise    float64 `yaml:"rise"`    // share above them
+	Above   float64 `yaml:"above"`   // level
+	Below   float64 `yaml:"below"`   // level
+	Missing int     `yaml:"missing"` // minutes without samples
+}
+
+// Relative says where a manifestation is seen relative to the object of the cause.
+type Relative string
+
+// The closed set of places. They are walks over the topology from the cause's object.
+const (
+	AtSelf       Relative = "self"
+	AtDownstream Relative = "downstream" // what depends on the object, transitively, down to cells; of the finding's object type
+	AtUpstream   Relative = "upstream"   // what the object depends on, transitively
+	AtNeighbour  Relative = "neighbour"  // handover neighbours of the object's cells that do not themselves depend on it
+	AtSubscriber Relative = "subscriber" // subscribers that depend on the object, or the object itself
+)
+
+// Manifestation is one trace that a cause makes.
+type Manifestation struct {
+	Finding  string   `yaml:"finding"`
+	Where    Relative `yaml:"where"`
+	Delay    string   `yaml:"delay"`    // Go duration after the cause's onset at which it is to be expected
+	Strength float64  `yaml:"strength"` // probability that it is seen at such an object while the cause lasts: 0.95, 0.7, 0.3, 0.02
+	Why      string   `yaml:"why"`      // the behaviour that makes it, in a clause
+}
+
+// CauseRemedy is a call that mends the cause. In Args, {object} stands for the object's id and {ticket} for the id of an
+// open ticket of that object; a remedy whose {ticket} finds none is left out.
+type CauseRemedy struct {
+	Tool string            `yaml:"tool"`
+	Args map[string]string `yaml:"args"`
+	When string            `yaml:"when"` // words for a reader
+}
+
+// Cause is one possible root cause, from prompts/causes/ID.md: front matter and prose.
+type Cause struct {
+	ID       string          `yaml:"id"`
+	Title    string          `yaml:"title"` // with {object}, in English: "Backhaul {object} is lost"
+	TitleES  string          `yaml:"title_es"`
+	Object   string          `yaml:"object"` // object type
+	Prior    float64         `yaml:"prior"`  // probability at one such object in one hour
+	Shows    []Manifestation `yaml:"shows"`
+	Excludes []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
+	Decisive string          `yaml:"decisive"` // finding kind of the decisive test, at self
+	Remedies []CauseRemedy   `yaml:"remedies"`
+	Sources  []string        `yaml:"sources"`
+	Body     string          `yaml:"-"` // Markdown after the front matter
+}
+
+// RunbookStep is one thing to look at. Args may hold {place}, {since}, {now}, {msisdn}, {subscriber}, {alarm}, {ticket},
+// {text}; a step whose slot is unknown is skipped.
+type RunbookStep struct {
+	Tool string            `yaml:"tool"`
+	Args map[string]string `yaml:"args"`
+	Why  string            `yaml:"why"`
+}
+
+// Runbook is a diagnostic procedure for a class of symptoms, from prompts/runbooks/ID.md. The engine runs Steps in order
+// (those of one Group value at once), then ranks and follows the ranking's next tests.
+type Runbook struct {
+	ID       string        `yaml:"id"`
+	Title    string        `yaml:"title"`
+	TitleES  string        `yaml:"title_es"`
+	Symptoms []string      `yaml:"symptoms"` // words and phrases of the class, English and Spanish, folded and stemmed when matched
+	Scope    []string      `yaml:"scope"`    // object types of the place it starts from
+	Steps    []RunbookStep `yaml:"steps"`
+	Body     string        `yaml:"-"`
+}
