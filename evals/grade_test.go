@@ -208,3 +208,13 @@ func TestReportForms(t *testing.T) {
 		t.Fatal(f)
 	}
 }
+
+func TestSmokeSuiteLoads(t *testing.T) {
+	cases, err := Suite("smoke")
+	if err != nil || len(cases) < 20 {
+		t.Fatal(len(cases), err)
+	}
+	if _, err := Suite("smkoe"); copilot.CodeOf(err) != copilot.CodeInvalid || !strings.Contains(err.Error(), "smoke") {
+		t.Fatal(err)
+	}
+}
