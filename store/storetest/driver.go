@@ -31,7 +31,16 @@ type Driver struct {
 
 // Run runs every suite.
 func Run(t *testing.T, d Driver) {
+	t.Run("RunStore", func(t *testing.T) { RunStore(t, d) })
+	t.Run("Leases", func(t *testing.T) { Leases(t, d) })
+	t.Run("Waits", func(t *testing.T) { Waits(t, d) })
+	t.Run("EventStore", func(t *testing.T) { EventStore(t, d) })
+	t.Run("ConversationStore", func(t *testing.T) { ConversationStore(t, d) })
+	t.Run("EvidenceStore", func(t *testing.T) { EvidenceStore(t, d) })
+	t.Run("ActionStore", func(t *testing.T) { ActionStore(t, d) })
+	t.Run("DocumentStore", func(t *testing.T) { DocumentStore(t, d) })
 	t.Run("Queue", func(t *testing.T) { Queue(t, d) })
+	t.Run("Tenants", func(t *testing.T) { Tenants(t, d) })
 }
 
 // Clock is wall time that a test moves by hand.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -159,3 +160,15 @@ func (f *fixture) work() <-chan copilot.RunRef {
 }
 
 func notice(text string) copilot.Event { return copilot.Notice{Code: "resumed", Message: text} }
+
+// next returns the next worked segment, or fails the test when none comes.
+func (f *fixture) next(refs <-chan copilot.RunRef) copilot.RunRef {
+	f.t.Helper()
+	select {
+	case ref := <-refs:
+		return ref
+	case <-time.After(10 * time.Second):
+		f.t.Fatal("no segment was worked")
+		return copilot.RunRef{}
+	}
+}
