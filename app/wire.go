@@ -126,7 +126,7 @@ func (a *App) openAgent() error {
 	if err != nil {
 		return err
 	}
-	a.index = retrieval.NewIndex(a.store)
+	a.index = retrieval.New(a.store, copilot.WallClock)
 	policy := access.NewPolicy(nil)
 	registry, err := newTools(a.kernel, k, a.index, policy)
 	if err != nil {
@@ -158,6 +158,6 @@ func (a *App) openAgent() error {
 func (a *App) indexDocuments(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	_, err := a.index.Ingest(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
+	_, err := a.index.IngestFS(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
 	return err
 }
