@@ -13,11 +13,11 @@ import (
 func (e *Engine) answer(s *state) turn {
 	r, ev, ok := s.ranking(s.place.ID, false)
 	if !ok {
-		return turn{text: e.page(s, true, e.sayGuess(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
+		return turn{text: e.page(s, e.sayGuess(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
 			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, true, e.sayGuess(s), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
+	text := e.page(s, e.sayGuess(s), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
 		e.against(s, r, ev), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -262,9 +262,21 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			f.Text = c.line("act.closed", nil)
 			return c.line("act.other", f), nil
 		}
-		return c.line("act", f), []plannedCall{{m.Tool, canonical(m.Args)}}
+		call := plannedCall{m.Tool, canonical(m.Args)}
+		if s.proposed(call) && s.intent != wantAction {
+			return c.line("act.asked", f), nil
+		}
+		return c.line("act", f), []plannedCall{call}
 	}
 	return c.line("act.none", &fill{Cite: cite(ev)}), nil
+}
+
+// proposed reports whether the call was made in an earlier run, or was answered in this one. One that this run asked for
+// and that has no answer belongs to a message that was withdrawn.
+func (s *state) proposed(c plannedCall) bool {
+	return slices.ContainsFunc(s.steps, func(st step) bool {
+		return st.tool == c.tool && st.args == c.args && (!st.current || st.answered)
+	})
 }
 
 func (e *Engine) argsInWords(args string) string {
@@ -275,7 +287,7 @@ func (e *Engine) argsInWords(args string) string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		v, _ := m[k].(string)
-		out = append(out, k+" "+plain(v, 200))
+		out = append(out, k+" "+strings.TrimSuffix(plain(v, 200), "."))
 	}
 	return strings.Join(out, ", ")
 }

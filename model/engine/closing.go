@@ -13,7 +13,7 @@ func (e *Engine) closing(s *state) turn {
 	for _, r := range s.block.Resumed {
 		blocks = append(blocks, e.ended(s, r))
 	}
-	return turn{text: e.page(s, false, blocks...)}
+	return turn{text: e.page(s, blocks...)}
 }
 
 func (e *Engine) ended(s *state, r copilot.Resumed) string {
@@ -61,10 +61,10 @@ func (e *Engine) afterWrite(s *state) (turn, bool) {
 	c := e.say[s.lang]
 	f := &fill{Tool: "`" + plain(last.tool, 40) + "`", Cite: cite(last.result.Evidence)}
 	if last.ok {
-		return turn{text: e.page(s, false, c.line("done.done", f))}, true
+		return turn{text: e.page(s, c.line("done.done", f))}, true
 	}
 	f.Text = strings.TrimSuffix(plain(failureOf(last).Message, 200), ".")
-	return turn{text: e.page(s, false, c.line("write.failed", f))}, true
+	return turn{text: e.page(s, c.line("write.failed", f))}, true
 }
 
 func (s *state) isRemedy(st step) bool {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -150,9 +152,17 @@ func (e *Engine) figures(s *state, rec copilot.Record, limit int) string {
 		if f.Kind != copilot.KindNumber || len(out) == limit || f.Origin != "" && f.Origin != copilot.OriginSystem {
 			continue
 		}
-		out = append(out, strings.TrimSpace(strings.ReplaceAll(f.Name, "_", " ")+" "+e.value(s, f)))
+		out = append(out, strings.TrimSpace(e.fieldName(s, f.Name)+" "+e.value(s, f)))
 	}
 	return strings.Join(out, ", ")
+}
+
+// fieldName is a field's name for a reader.
+func (e *Engine) fieldName(s *state, name string) string {
+	if c := e.say[s.lang]; c.has("field." + name) {
+		return c.line("field."+name, nil)
+	}
+	return strings.ReplaceAll(name, "_", " ")
 }
 
 // value writes a field for a reader. What did not come from the operator's own systems stands without marks of its own.
@@ -172,4 +182,10 @@ func (e *Engine) value(s *state, f copilot.Field) string {
 		return plain(f.Value, 80)
 	}
 	return plain(f.Value, 80)
+}
+
+// capital writes the first letter large.
+func capital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
 }

@@ -25,7 +25,7 @@ func (e *Engine) answerSince(s *state) turn {
 			lines = append(lines, p)
 		}
 	}
-	return turn{text: e.page(s, true, lines...)}
+	return turn{text: e.page(s, lines...)}
 }
 
 // earliest orders points by their time; those without one stand last.
@@ -46,7 +46,7 @@ func earliest(points []copilot.HypothesisPoint) []copilot.HypothesisPoint {
 func (e *Engine) answerAffected(s *state) turn {
 	r, ev, ok := s.ranking(s.place.ID, false)
 	if ok && r.Customers != nil && r.Outcome != copilot.OutcomeNotDecided && r.Outcome != copilot.OutcomeNone {
-		return turn{text: e.page(s, true, e.who(s, r, ev), e.verdict(s, r, ev))}
+		return turn{text: e.page(s, e.who(s, r, ev), e.verdict(s, r, ev))}
 	}
 	return e.listNeed(s, prompts.NeedAffected, "")
 }
@@ -84,7 +84,7 @@ func (e *Engine) answerSure(s *state) turn {
 	if len(lines) > 0 {
 		counter = c.line("against", nil) + "\n" + strings.Join(lines, "\n")
 	}
-	return turn{text: e.page(s, true, e.verdict(s, r, ev), counter, others, e.gaps(s, r, ev))}
+	return turn{text: e.page(s, e.verdict(s, r, ev), counter, others, e.gaps(s, r, ev))}
 }
 
 // answerAction proposes the remedy, or says why there is none.
@@ -102,7 +102,7 @@ func (e *Engine) answerAction(s *state) turn {
 		}
 		text = c.line("act.none", &fill{Text: c.line(reason, nil)})
 	}
-	return turn{text: e.page(s, true, e.verdict(s, r, ev), text), calls: calls}
+	return turn{text: e.page(s, e.verdict(s, r, ev), text), calls: calls}
 }
 
 // unproposed keeps the text of an answer and drops its proposal: the question asked for a fact alone.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"embed"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,11 +29,14 @@ type lexicon struct {
 	PlaceLead   []string            `yaml:"place_lead"`
 	PlaceStop   []string            `yaml:"place_stop"`
 	NotPlace    []string            `yaml:"not_place"`
+	Named       map[string]string   `yaml:"named"` // words before the id of an alarm or ticket
 	Types       map[string]string   `yaml:"types"`
 	NumberWords []string            `yaml:"number_words"`
 	Ordinals    map[string]int      `yaml:"ordinals"`
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
+
+	known map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
 }
 
 func loadLexicon(lang string) (*lexicon, error) {
@@ -43,6 +47,14 @@ func loadLexicon(lang string) (*lexicon, error) {
 	var l lexicon
 	if err := yaml.Unmarshal(raw, &l); err != nil {
 		return nil, copilot.Wrap(copilot.CodeInternal, err, "words/%s.yaml: %v", lang, err)
+	}
+	l.known = map[string]bool{}
+	for _, list := range append([][]string{l.Common, l.PlaceLead, l.PlaceStop, l.NotPlace, l.PremiseLead}, slices.Collect(maps.Values(l.Intents))...) {
+		for _, phrase := range list {
+			for _, w := range words(phrase) {
+				l.known[w] = true
+			}
+		}
 	}
 	return &l, nil
 }
@@ -126,6 +138,7 @@ func (l *lexicon) content(s string) []string {
 // language tells the language of a text by its common words and its letters; "" when nothing tells.
 func (e *Engine) language(text string) string {
 	best, score := "", 0
+	text = clip(text)
 	for _, lang := range languages {
 		n := 0
 		for _, w := range words(text) {

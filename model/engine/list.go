@@ -21,7 +21,7 @@ func (e *Engine) show(s *state) turn {
 	}
 	call, open := s.call(entry.Tool, entry.Args, s.slots())
 	if !open {
-		return turn{text: e.page(s, false, e.say[s.lang].line("list.closed", nil))}
+		return turn{text: e.page(s, e.say[s.lang].line("list.closed", nil))}
 	}
 	return e.list(s, call, "")
 }
@@ -33,7 +33,7 @@ func (e *Engine) listNeed(s *state, need, title string) turn {
 	}
 	call, ok := e.need(s, need, nil)
 	if !ok {
-		return turn{text: e.page(s, false, e.say[s.lang].line("list.closed", nil))}
+		return turn{text: e.page(s, e.say[s.lang].line("list.closed", nil))}
 	}
 	return e.list(s, call, title)
 }
@@ -53,23 +53,23 @@ func (e *Engine) list(s *state, call plannedCall, title string) turn {
 	case !done:
 		return turn{calls: []plannedCall{call}}
 	case !st.ok:
-		return turn{text: e.page(s, false, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
 	case len(st.result.Records) == 0:
-		return turn{text: e.page(s, true, c.line("list.none", &fill{Object: s.place.ID, Cite: cite(st.result.Evidence)}))}
+		return turn{text: e.page(s, c.line("list.none", &fill{Object: s.place.ID, Cite: cite(st.result.Evidence)}))}
 	}
 	if title == "" {
 		title = e.source(s, st)
 	} else {
 		title = c.line(title, nil)
 	}
-	head := c.line("list.head", &fill{Text: title, Object: s.place.ID, Cite: cite(st.result.Evidence)})
+	head := c.line("list.head", &fill{Text: capital(title), Object: s.place.ID, Cite: cite(st.result.Evidence)})
 	rows := st.result.Records[:min(maxRows, len(st.result.Records))]
 	body := e.rows(s, rows, st.result.Evidence)
 	more := ""
 	if st.result.Total > len(rows) || len(st.result.Records) > len(rows) || st.result.Handle != "" {
 		more = c.line("list.more", nil)
 	}
-	return turn{text: e.page(s, true, head, body, more)}
+	return turn{text: e.page(s, head, body, more)}
 }
 
 // rows writes up to three records as lines and more as a table; each row cites its evidence.
@@ -118,21 +118,21 @@ func (e *Engine) explain(s *state) turn {
 	}
 	call, ok := e.need(s, prompts.NeedDocuments, map[string]string{"text": term})
 	if !ok {
-		return turn{text: e.page(s, false, c.line("explain.closed", nil))}
+		return turn{text: e.page(s, c.line("explain.closed", nil))}
 	}
 	done, st := s.made(call)
 	switch {
 	case !done:
 		return turn{calls: []plannedCall{call}}
 	case !st.ok:
-		return turn{text: e.page(s, false, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
 	}
 	quote := passage(st.result, e.term(s))
 	if quote == "" {
-		return turn{text: e.page(s, false, c.line("explain.none", nil))}
+		return turn{text: e.page(s, c.line("explain.none", nil))}
 	}
 	head := c.line("explain", &fill{Cite: cite(st.result.Evidence)})
-	return turn{text: e.page(s, false, head, "> "+quote+" "+cite(st.result.Evidence))}
+	return turn{text: e.page(s, head, "> "+quote+" "+cite(st.result.Evidence))}
 }
 
 // term is what is to be explained: the question without the asking.

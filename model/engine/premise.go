@@ -35,7 +35,7 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	case decided || h.P < 0.05:
 		text := c.line("premise.no.weak", f)
 		if p := e.points(s, h.Against, ev, false, 2); p != "" {
-			text += " " + c.line("runner.against", nil) + "\n" + p
+			text += " " + c.line("premise.against", nil) + "\n" + p
 		}
 		return text
 	}

@@ -26,16 +26,14 @@ type located struct {
 // locate finds the object the question is about, through the Kernel. It fills the state's place when it is clear.
 func (e *Engine) locate(s *state) located {
 	switch {
-	case !s.asked && s.block.Alarm != "":
-		return e.locateBy(s, prompts.NeedAlarm)
-	case !s.asked && s.block.Ticket != "", s.block.Ticket != "" && len(s.phrases) == 0 && s.number == "":
-		return e.locateBy(s, prompts.NeedTicket)
 	case s.number != "":
 		return e.locateBy(s, prompts.NeedNumber)
 	case len(s.phrases) > 0:
 		return e.locateByName(s)
-	case s.block.Alarm != "":
+	case s.alarm != "":
 		return e.locateBy(s, prompts.NeedAlarm)
+	case s.ticket != "":
+		return e.locateBy(s, prompts.NeedTicket)
 	}
 	return located{}
 }
@@ -129,6 +127,10 @@ func (e *Engine) locateByName(s *state) located {
 	if s.ordinal > 0 && s.ordinal <= len(all) {
 		s.place, s.name = all[s.ordinal-1].object, all[s.ordinal-1].name
 		return located{}
+	}
+	if len(all) == 0 && looked && len(s.fallback) > 0 {
+		s.phrases, s.fallback = s.fallback, nil
+		return e.locateByName(s)
 	}
 	out.choices, out.unknown = all[:min(len(all), 5)], looked
 	return out

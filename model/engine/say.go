@@ -2,6 +2,8 @@ package engine
 
 import (
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -68,6 +70,9 @@ func (s *state) clock(t time.Time) string {
 // percent writes a probability without claiming more than it holds: it rounds to whole per cents, but never up to 100.
 func (s *state) percent(p float64) string {
 	digits := 0
+	for digits < 3 && p > 0 && p < 0.01 && math.Round(p*100*math.Pow10(digits)) == 0 {
+		digits++
+	}
 	for digits < 3 && p < 1 && math.Round(p*100*math.Pow10(digits))/math.Pow10(digits) >= 100 {
 		digits++
 	}
@@ -115,8 +120,10 @@ func plain(text string, limit int) string {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+var clockShown = regexp.MustCompile(`\b\d\d:\d\d\b`)
+
 // page joins the blocks of an answer, leaving out empty ones, and ends it with the footer.
-func (e *Engine) page(s *state, timed bool, blocks ...string) string {
+func (e *Engine) page(s *state, blocks ...string) string {
 	var kept []string
 	for _, b := range blocks {
 		if b = strings.TrimSpace(b); b != "" {
@@ -124,7 +131,7 @@ func (e *Engine) page(s *state, timed bool, blocks ...string) string {
 		}
 	}
 	f := &fill{}
-	if timed {
+	if slices.ContainsFunc(kept, clockShown.MatchString) {
 		f.Time = s.loc.String()
 	}
 	return strings.Join(append(kept, e.say[s.lang].line("footer", f)), "\n\n")

@@ -17,10 +17,12 @@ type state struct {
 	ask      utterance // the question at hand
 	intent   intent
 	phrases  []string // what to resolve to a place
+	fallback []string // what was there before a phrase that may be none
+	alarm    string
+	ticket   string
 	kind     string
 	number   string
 	ordinal  int
-	moved    bool      // the question names a place of its own
 	since    time.Time // zero when nobody named a time
 	premise  string
 	supposed []string
@@ -34,7 +36,7 @@ type state struct {
 
 // recall reads the whole conversation into a state.
 func (e *Engine) recall(t *transcript) *state {
-	s := &state{transcript: t, now: t.block.Now.UTC()}
+	s := &state{transcript: t, now: t.block.Now.UTC(), alarm: t.block.Alarm, ticket: t.block.Ticket}
 	s.lang = e.chooseLanguage(t)
 	s.lex = e.lex[s.lang]
 	for i, said := range t.says {
@@ -65,17 +67,27 @@ func (e *Engine) chooseLanguage(t *transcript) string {
 // take folds one utterance into the slots.
 func (s *state) take(u utterance) {
 	previous := s.intent
-	s.ask, s.moved = u, false
 	bare := u.intent == wantNothing && len(u.places) == 0 && u.number == "" && u.size > 0 && u.size <= 4
 	if bare && u.ordinal == 0 && len(s.phrases) > 0 {
 		u.places = []string{strings.Trim(u.text, " ?!.¿¡")} // an answer to "which one do you mean?"
 	}
 	// the words of an explanation are a term, not a place
-	if len(u.places) > 0 && u.intent != wantExplain {
-		s.phrases, s.number, s.kind, s.ordinal, s.moved = u.places, "", u.kind, 0, true
+	idle := u.weak && u.intent == wantNothing && !u.correct && (len(s.phrases) == 0 || u.size > 6)
+	if idle {
+		u.places = nil
+	}
+	if u.alarm != "" || u.ticket != "" {
+		s.alarm, s.ticket, s.phrases, s.number = u.alarm, u.ticket, nil, ""
+	} else if len(u.places) > 0 && u.intent != wantExplain {
+		s.fallback = nil
+		if u.weak {
+			s.fallback = s.phrases
+		}
+		s.alarm, s.ticket = "", ""
+		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
 	}
 	if u.number != "" {
-		s.number, s.phrases, s.moved = u.number, nil, true
+		s.number, s.phrases, s.alarm, s.ticket = u.number, nil, "", ""
 	}
 	if u.kind != "" {
 		s.kind = u.kind
@@ -86,6 +98,7 @@ func (s *state) take(u utterance) {
 	if !u.since.IsZero() {
 		s.since = u.since
 	}
+	s.ask = u
 	s.premise, s.supposed = u.premise, u.supposed
 	s.intent = u.intent
 	carries := len(u.places) > 0 || u.number != "" || !u.since.IsZero() || u.correct || u.ordinal > 0
@@ -119,7 +132,7 @@ func (s *state) slots() map[string]string {
 	since, until := s.window()
 	m := map[string]string{
 		"since": since.Format(time.RFC3339), "now": until.Format(time.RFC3339),
-		"msisdn": s.number, "alarm": s.block.Alarm, "ticket": s.block.Ticket, "place": s.place.ID,
+		"msisdn": s.number, "alarm": s.alarm, "ticket": s.ticket, "place": s.place.ID,
 	}
 	if s.place.Type == copilot.ObjectSubscriber {
 		m["subscriber"] = s.place.ID

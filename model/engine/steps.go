@@ -170,12 +170,12 @@ func uses(r prompts.Runbook, slot string) bool {
 func (e *Engine) runbook(s *state) prompts.Runbook {
 	var best prompts.Runbook
 	top := -1
-	stems := s.lex.stems(strings.Join(s.says, "\n"))
+	stems := s.lex.stems(clip(strings.Join(s.says, "\n")))
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")
 		switch {
-		case alarm && s.block.Alarm == "", ticket && s.block.Ticket == "":
+		case alarm && s.alarm == "", ticket && s.ticket == "":
 			continue
 		case alarm && !s.asked, ticket:
 			score += 100

@@ -36,9 +36,12 @@ type utterance struct {
 	intent    intent
 	correct   bool
 	places    []string // spoken names or identifiers, the likeliest first
-	kind      string   // object type named beside the place
-	number    string   // MSISDN in E.164
-	badNumber string   // digits that are none
+	weak      bool     // places stands on a preposition alone
+	alarm     string   // id of an alarm or ticket that is named
+	ticket    string
+	kind      string // object type named beside the place
+	number    string // MSISDN in E.164
+	badNumber string // digits that are none
 	since     time.Time
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
@@ -48,15 +51,13 @@ type utterance struct {
 }
 
 var (
-	identifierForm = regexp.MustCompile(`\b[A-Za-z]{2,}(?:[-_][A-Za-z0-9]+)*[-_][A-Za-z0-9]*[0-9A-Z][A-Za-z0-9]*\b`)
+	identifierForm = regexp.MustCompile(`\b[A-Z]{2,}(?:[-_][A-Za-z0-9]+)+\b|\b[A-Za-z]{2,}(?:[-_][A-Za-z0-9]+)*[-_][A-Za-z0-9]*[0-9A-Z][A-Za-z0-9]*\b`)
 	numberForm     = regexp.MustCompile(`\+?\d[\d ()./-]{4,}\d`)
 	timeLike       = regexp.MustCompile(`^\d{1,4}([-:./]\d{1,4}){1,3}$`)
 )
 
 func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
-	if len(text) > maxHeard {
-		text = strings.ToValidUTF8(text[:maxHeard], "")
-	}
+	text = clip(text)
 	l := e.lex[lang]
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
@@ -71,7 +72,8 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 			u.ordinal = n
 		}
 	}
-	u.places = l.places(text)
+	u.hearNamed(l, text)
+	u.places, u.weak = l.places(text)
 	u.symptoms = e.anySymptom(l, text)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
 	u.intent = e.intentOf(l, u, stems)
@@ -95,11 +97,11 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	switch {
 	case heard[wantShow] > 0 && shown:
 		return wantShow
-	case heard[wantExplain] > heard[wantWhy] && u.number == "" && !u.symptoms:
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number == "" && !u.symptoms:
 		return wantExplain
 	case heard[wantHelp] > 0:
 		return wantHelp
-	case heard[wantWhy] > 0 || u.symptoms || u.premise != "":
+	case heard[wantWhy] > 0 || u.symptoms || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
 	case shown && u.size <= 8:
 		return wantShow
@@ -177,7 +179,7 @@ func (l *lexicon) ledIn(before []string) bool {
 }
 
 // places lists what may be a place: identifiers first, then names with capitals, then words after "in".
-func (l *lexicon) places(text string) []string {
+func (l *lexicon) places(text string) (found []string, weak bool) {
 	var out []string
 	add := func(s string) {
 		if s = strings.Trim(s, " -_:+."); s != "" && !slices.Contains(out, s) && len(out) < 3 {
@@ -190,15 +192,41 @@ func (l *lexicon) places(text string) []string {
 		}
 	}
 	if len(out) > 0 {
-		return out
+		return out, false
 	}
 	for _, run := range l.capitals(text) {
 		add(run)
 	}
-	if len(out) == 0 {
-		add(l.afterPreposition(text))
+	if len(out) > 0 {
+		return out, false
 	}
-	return out
+	add(l.afterPreposition(text))
+	return out, len(out) > 0
+}
+
+// clip bounds what is read of one message.
+func clip(text string) string {
+	if len(text) <= maxHeard {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxHeard], "")
+}
+
+// hearNamed takes the id after "alarm" or "ticket".
+func (u *utterance) hearNamed(l *lexicon, text string) {
+	ts := tokens(text)
+	for i := 1; i < len(ts); i++ {
+		id := strings.Trim(ts[i], ".:+")
+		if onlyDigits(id) == "" || timeLike.MatchString(id) {
+			continue
+		}
+		switch l.Named[fold(ts[i-1])] {
+		case "alarm":
+			u.alarm = id
+		case "ticket":
+			u.ticket = id
+		}
+	}
 }
 
 // capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them.
@@ -206,20 +234,25 @@ func (l *lexicon) capitals(text string) []string {
 	var out []string
 	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;?!¿¡()\n\"“”", r) }) {
 		var run []string
+		first := false // the run begins the clause
 		flush := func() {
 			for len(run) > 0 && !startsUpper(run[len(run)-1]) && !isDigits(run[len(run)-1]) {
 				run = run[:len(run)-1]
 			}
 			if len(run) > 0 && !(len(run) == 1 && isDigits(run[0])) {
 				out = append(out, strings.Join(run, " "))
+				if first && len(run) > 1 {
+					out = append(out, strings.Join(run[1:], " "))
+				}
 			}
-			run = nil
+			run, first = nil, false
 		}
-		for _, w := range tokens(clause) {
+		for i, w := range tokens(clause) {
 			w = strings.Trim(w, ".:")
-			common := slices.Contains(l.NotPlace, fold(w))
+			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && l.known[fold(w)]
 			switch {
 			case startsUpper(w) && !(common && (len(run) == 0)):
+				first = first || i == 0
 				run = append(run, w)
 			case len(run) > 0 && (isDigits(w) || slices.Contains([]string{"de", "del", "la", "las", "los", "el", "of"}, w)):
 				run = append(run, w)

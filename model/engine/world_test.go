@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type world struct {
 	calls   []string           // as made, "tool args"
 	made    map[string]bool    // "tool scope"
 	count   int                // evidence
+	last    map[string]string  // latest evidence by tool
 	names   []copilot.Record   // topology, by name
 	extra   map[string]results // results by tool
 }
@@ -115,8 +117,9 @@ func (w *world) answer(c copilot.ToolCall) string {
 	w.count++
 	res := copilot.Result{Tool: c.Name, Evidence: fmt.Sprintf("E%d", w.count), AsOf: now}
 	if w.made == nil {
-		w.made = map[string]bool{}
+		w.made, w.last = map[string]bool{}, map[string]string{}
 	}
+	w.last[c.Name] = res.Evidence
 	w.made[c.Name+" "+args["scope"]] = true
 	switch c.Name {
 	case "diagnosis.rank":
@@ -124,6 +127,7 @@ func (w *world) answer(c copilot.ToolCall) string {
 		if w.before != nil && !w.made[w.until] {
 			r = *w.before
 		}
+		r = w.placed(r)
 		r.Through = args["through"]
 		res.Records = r.Records()
 	case "topology.find":
@@ -138,6 +142,22 @@ func (w *world) answer(c copilot.ToolCall) string {
 		}
 	}
 	return copilot.Render(res)
+}
+
+// placed writes the evidence ids of the latest results in place of the tools that the tables name.
+func (w *world) placed(r copilot.Ranking) copilot.Ranking {
+	fix := func(points []copilot.HypothesisPoint) []copilot.HypothesisPoint {
+		out := slices.Clone(points)
+		for i := range out {
+			out[i].Evidence = w.last[out[i].Evidence]
+		}
+		return out
+	}
+	r.Hypotheses = slices.Clone(r.Hypotheses)
+	for i, h := range r.Hypotheses {
+		r.Hypotheses[i].For, r.Hypotheses[i].Against = fix(h.For), fix(h.Against)
+	}
+	return r
 }
 
 func (w *world) find(name string) []copilot.Record {

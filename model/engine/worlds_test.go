@@ -25,19 +25,19 @@ func backhaul() *world {
 	lost := copilot.Hypothesis{
 		Cause: "transport-link-lost", Title: "Transport link LINK-012 is interrupted", Object: link, P: 0.941, Onset: onset, Leading: true,
 		For: []copilot.HypothesisPoint{
-			{Finding: "alarm.link_down", Object: link, Evidence: "E3", Record: "1701", At: onset, Weight: 4.1},
-			{Finding: "kpi.throughput.drop", Object: cell, Evidence: "E2", Record: "thr-1", At: at("08:42"), Weight: 1.9},
-			{Finding: "alarm.mains_failure", Object: site, Evidence: "E3", Weight: 0.7},
+			{Finding: "alarm.link_down", Object: link, Evidence: "alarm.list", Record: "1701", At: onset, Weight: 4.1},
+			{Finding: "kpi.throughput.drop", Object: cell, Evidence: "performance.check", Record: "thr-1", At: at("08:42"), Weight: 1.9},
+			{Finding: "alarm.mains_failure", Object: site, Evidence: "alarm.list", Weight: 0.7},
 		},
 		Remedies: []copilot.Remedy{{Tool: "ticket.add_note", Args: `{"text":"Field work on LINK-012.","ticket":"TT-00001"}`}},
 	}
 	power := copilot.Hypothesis{
 		Cause: "site-supply-lost", Title: "Site SITE-012 is without power", Object: site, P: 0.031,
-		Against: []copilot.HypothesisPoint{{Finding: "alarm.mains_failure", Object: site, Evidence: "E3", Weight: -2.5}},
+		Against: []copilot.HypothesisPoint{{Finding: "alarm.mains_failure", Object: site, Evidence: "alarm.list", Weight: -2.5}},
 	}
 	load := copilot.Hypothesis{
 		Cause: "cell-demand-exceeds-capacity", Title: "Cell CELL-012-1 is asked for more than it can carry", Object: cell, P: 0.002,
-		Against: []copilot.HypothesisPoint{{Finding: "kpi.prb.high", Object: cell, Evidence: "E2", Weight: -3}},
+		Against: []copilot.HypothesisPoint{{Finding: "kpi.prb.high", Object: cell, Evidence: "performance.check", Weight: -3}},
 	}
 	w := &world{names: places()}
 	w.ranking = copilot.Ranking{Outcome: copilot.OutcomeCause, P: 0.941, Hypotheses: []copilot.Hypothesis{lost, power, load}, Customers: &customers}
