@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 // answer is the shift report of a diagnosis: verdict, who, why, against, not looked at, action.
@@ -118,13 +119,33 @@ func (e *Engine) who(s *state, r copilot.Ranking, ev string) string {
 		return ""
 	}
 	if r.Customers == nil {
-		return e.say[s.lang].line("who.none", nil)
+		return e.whoCounted(s, r)
 	}
 	name := "who"
 	if *r.Customers == 1 {
 		name = "who.one"
 	}
 	return e.say[s.lang].line(name, &fill{N: itoa(*r.Customers), Cite: cite(ev)})
+}
+
+// whoCounted takes the count from the tool that counts, when the ranking has none.
+func (e *Engine) whoCounted(s *state, r copilot.Ranking) string {
+	if lead := leading(r); len(lead) == 1 {
+		at := *s
+		at.place = lead[0].Object
+		if call, ok := e.need(&at, prompts.NeedAffected, nil); ok {
+			if _, st := s.made(call); st.ok {
+				for _, rec := range st.result.Records {
+					for _, f := range rec.Fields {
+						if f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
+							return e.say[s.lang].line("who", &fill{N: s.decimal(f.Value), Cite: cite(st.result.Evidence)})
+						}
+					}
+				}
+			}
+		}
+	}
+	return e.say[s.lang].line("who.none", nil)
 }
 
 func (e *Engine) reasons(s *state, r copilot.Ranking, ev string) string {
@@ -275,7 +296,7 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 // and that has no answer belongs to a message that was withdrawn.
 func (s *state) proposed(c plannedCall) bool {
 	return slices.ContainsFunc(s.steps, func(st step) bool {
-		return st.tool == c.tool && st.args == c.args && (!st.current || st.answered)
+		return st.tool == c.tool && st.args == c.args && (!st.current || st.answered && !st.dropped())
 	})
 }
 

@@ -55,7 +55,7 @@ func (e *Engine) afterWrite(s *state) (turn, bool) {
 		return turn{}, false
 	}
 	last := s.steps[len(s.steps)-1]
-	if !last.current || !last.answered || !s.isRemedy(last) {
+	if !last.current || !last.answered || len(s.block.Repair) > 0 && last.dropped() || !s.isRemedy(last) {
 		return turn{}, false
 	}
 	c := e.say[s.lang]
@@ -65,6 +65,11 @@ func (e *Engine) afterWrite(s *state) (turn, bool) {
 	}
 	f.Text = strings.TrimSuffix(plain(failureOf(last).Message, 200), ".")
 	return turn{text: e.page(s, c.line("write.failed", f))}, true
+}
+
+// dropped reports whether a call was never made: its message was withdrawn or its process died.
+func (st step) dropped() bool {
+	return !st.ok && st.result.Failure != nil && st.result.Failure.Code == copilot.CodeUnavailable
 }
 
 func (s *state) isRemedy(st step) bool {

@@ -24,7 +24,7 @@ func (e *Engine) decide(req copilot.ModelRequest) turn {
 
 // next is the next turn of the state.
 func (e *Engine) next(s *state) turn {
-	if len(s.block.Resumed) > 0 && len(s.block.Repair) == 0 || len(s.block.Resumed) > 0 && s.resumedLast() {
+	if len(s.block.Resumed) > 0 {
 		return e.closing(s)
 	}
 	if t, ok := e.afterWrite(s); ok {
@@ -78,7 +78,27 @@ func (e *Engine) onPlace(s *state) turn {
 	case wantAction:
 		return e.answerAction(s)
 	}
+	if call, open := e.count(s); open {
+		return turn{calls: []plannedCall{call}}
+	}
 	return e.answer(s)
+}
+
+// count is the call that counts who is hit, when a cause is found and the ranking has no count.
+func (e *Engine) count(s *state) (plannedCall, bool) {
+	r, _, ok := s.ranking(s.place.ID, false)
+	lead := leading(r)
+	if !ok || r.Outcome != copilot.OutcomeCause || r.Customers != nil || len(lead) != 1 || lead[0].Object.ID == "" {
+		return plannedCall{}, false
+	}
+	at := *s
+	at.place = lead[0].Object
+	call, open := e.need(&at, prompts.NeedAffected, nil)
+	if !open {
+		return call, false
+	}
+	done, _ := s.made(call)
+	return call, !done
 }
 
 // diagnose runs the runbook, the ranking and its next tests. It reports false when nothing is left to look at.
@@ -142,9 +162,6 @@ func (s *state) rankCall(through int) (plannedCall, bool) {
 		"through": "E" + itoa(through),
 	})
 }
-
-// resumedLast reports whether the repair is of a closing text: the wait had ended before the refused message.
-func (s *state) resumedLast() bool { return s.block.Segment > 1 }
 
 // mayAct reports whether one of the run's roles may propose a change.
 func (s *state) mayAct() bool {

@@ -35,7 +35,32 @@ func (e *Engine) locate(s *state) located {
 	case s.ticket != "":
 		return e.locateBy(s, prompts.NeedTicket)
 	}
+	s.inherit()
 	return located{}
+}
+
+// inherit takes the place of the conversation's last ranking, for a question that names none after a run without words.
+func (s *state) inherit() {
+	for i := len(s.steps) - 1; i >= 0; i-- {
+		scope := s.steps[i].values["scope"]
+		if s.steps[i].tool != RankTool || !s.steps[i].ok || scope == "" {
+			continue
+		}
+		s.place, s.name = copilot.Object{ID: scope}, scope
+		for _, st := range s.steps {
+			for _, f := range st.result.Findings {
+				if f.Object.ID == scope {
+					s.place = f.Object
+				}
+			}
+			for _, rec := range st.result.Records {
+				if rec.Object.ID == scope && usable(rec.Object.Type) {
+					s.place = rec.Object
+				}
+			}
+		}
+		return
+	}
 }
 
 // locateBy takes the object of the one record that an alarm, a ticket or a number leads to.

@@ -20,7 +20,7 @@ type transcript struct {
 	loc   *time.Location
 	says  []string // the user's messages, in order; the last is the question, when asked
 	asked bool     // this run has a question in words
-	tail  string   // text of the last assistant message after the question, without calls
+	tail  string   // the last text that was said after the question
 	steps []step
 	specs map[string]toolSpec
 }
@@ -53,8 +53,7 @@ func readTranscript(req copilot.ModelRequest) transcript {
 			t.says = append(t.says, m.Text)
 			t.asked = i == start
 		case copilot.RoleAssistantMessage:
-			t.tail = ""
-			if i > start && len(m.Calls) == 0 {
+			if i > start && m.Text != "" {
 				t.tail = m.Text
 			}
 			for _, c := range m.Calls {
@@ -64,7 +63,6 @@ func readTranscript(req copilot.ModelRequest) transcript {
 		case copilot.RoleToolMessage:
 			if k, ok := byID[m.CallID]; ok {
 				t.steps[k].fill(m.Text)
-				t.tail = ""
 			}
 		}
 	}

@@ -200,8 +200,26 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 	if len(out) > 0 {
 		return out, false
 	}
-	add(l.afterPreposition(text))
+	if add(l.afterPreposition(text)); len(out) == 0 {
+		add(l.leading(text))
+	}
 	return out, len(out) > 0
+}
+
+// leading takes the words that stand before the first known one, as in "sevilla este is slow".
+func (l *lexicon) leading(text string) string {
+	var run []string
+	for _, w := range tokens(text) {
+		w = strings.Trim(w, ".:")
+		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || isDigits(w) && len(run) == 0 {
+			break
+		}
+		run = append(run, w)
+	}
+	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 {
+		return ""
+	}
+	return strings.Join(run, " ")
 }
 
 // clip bounds what is read of one message.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -174,6 +175,15 @@ func (w *world) find(name string) []copilot.Record {
 	return out
 }
 
+// built is one engine for all tests: it holds no state.
+var built = sync.OnceValues(func() (*engine.Engine, error) {
+	cfg, err := engine.FromPrompts()
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(cfg)
+})
+
 // play is one conversation with the engine.
 type play struct {
 	t     *testing.T
@@ -186,11 +196,7 @@ type play struct {
 
 func newPlay(t *testing.T, w *world, block copilot.RunBlock) *play {
 	t.Helper()
-	cfg, err := engine.FromPrompts()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := engine.New(cfg)
+	e, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
