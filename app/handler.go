@@ -15,7 +15,9 @@ import (
 // handler joins the doors behind the checks that all of them share.
 func (a *App) handler() (http.Handler, error) {
 	users := access.NewUsers(copilot.TenantID(a.cfg.Tenant))
-	identify := func(r *http.Request) (copilot.Principal, error) { return users.Resolve(r.Header.Get(client.HeaderUser)) }
+	identify := func(r *http.Request) (copilot.Principal, error) {
+		return users.Resolve(r.Header.Get(client.HeaderUser))
+	}
 	api, err := rest.New(rest.Config{Agent: a.agent, Store: a.store, Search: a.index, Identify: identify, Ready: a.ready, Log: a.log})
 	if err != nil {
 		return nil, err
@@ -90,6 +92,7 @@ func (a *App) ask(context.Context) error {
 		a.question = "Which open alarms matter most right now?"
 		return nil
 	}
-	a.question = question(a.sandbox.Hint(), zone)
+	hint, failing := a.sandbox.Hint()
+	a.question = question(hint, failing, zone)
 	return nil
 }
