@@ -11,7 +11,7 @@ import (
 func (e *Engine) answerSince(s *state) turn {
 	r, ev, ok := s.ranking(s.place.ID, false)
 	if !ok || r.Outcome != copilot.OutcomeCause && r.Outcome != copilot.OutcomeUnknown {
-		return turn{text: e.unproposed(e.answer(s))}
+		return e.answer(s) // it proposes nothing: no cause leads
 	}
 	c := e.say[s.lang]
 	var lines []string
@@ -104,9 +104,6 @@ func (e *Engine) answerAction(s *state) turn {
 	}
 	return turn{text: e.page(s, e.verdict(s, r, ev), text), calls: calls}
 }
-
-// unproposed keeps the text of an answer and drops its proposal: the question asked for a fact alone.
-func (e *Engine) unproposed(t turn) string { return t.text }
 
 // looked lists what kinds of things were looked at, each with its evidence.
 func (e *Engine) looked(s *state) string {

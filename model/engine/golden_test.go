@@ -25,6 +25,7 @@ var worlds = map[string]func() *world{
 	},
 	"failing":  func() *world { w := backhaul(); w.down = map[string]bool{"performance.check": true}; return w },
 	"unranked": func() *world { w := backhaul(); w.down = map[string]bool{"diagnosis.rank": true}; return w },
+	"notfound": func() *world { w := backhaul(); w.names = nil; return w },
 	"down":     func() *world { w := backhaul(); w.down = map[string]bool{"topology.find": true}; return w },
 }
 

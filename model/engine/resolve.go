@@ -73,6 +73,8 @@ func (e *Engine) locateBy(s *state, need string) located {
 	switch {
 	case !made:
 		return located{calls: []plannedCall{call}}
+	case !st.ok && failureOf(st).Code == copilot.CodeNotFound:
+		return located{unknown: true}
 	case !st.ok:
 		return located{failed: failureOf(st)}
 	}
@@ -127,6 +129,10 @@ func (e *Engine) locateByName(s *state) located {
 	looked := false
 	for _, phrase := range s.phrases {
 		call, ok := e.need(s, prompts.NeedResolve, map[string]string{"text": phrase})
+		if !ok && identifierForm.MatchString(phrase) { // without the topology an identifier is still one
+			s.place, s.name = copilot.Object{ID: phrase}, phrase
+			return located{}
+		}
 		if !ok {
 			return located{failed: &copilot.Failure{Code: copilot.CodeUnavailable, Message: prompts.NeedResolve}}
 		}
@@ -135,8 +141,8 @@ func (e *Engine) locateByName(s *state) located {
 			out.calls = append(out.calls, call)
 			continue
 		}
-		if !st.ok {
-			out.failed = failureOf(st)
+		if f := failureOf(st); !st.ok && f.Code != copilot.CodeNotFound && f.Code != copilot.CodeInvalid {
+			out.failed = f
 			continue
 		}
 		looked = true
@@ -196,6 +202,9 @@ func candidates(res copilot.Result, phrase, kind string) []candidate {
 		}
 		c := candidate{object: o, name: nameOf(rec, o), near: distance(want, strings.Join(words(o.ID), " "), 9)}
 		for _, f := range rec.Fields {
+			if namedFields(res) && !slices.Contains(nameFields, f.Name) {
+				continue // a name of something else, such as the region of a site
+			}
 			if f.Origin == "" || f.Origin == copilot.OriginSystem {
 				c.near = min(c.near, distance(want, strings.Join(words(f.Value), " "), 9))
 			}
@@ -213,6 +222,13 @@ func candidates(res copilot.Result, phrase, kind string) []candidate {
 		return typed
 	}
 	return out
+}
+
+// nameFields are the fields that hold an object's own name or number.
+var nameFields = []string{"name", "spokenName", "spoken_name", "displayName", "alias", "msisdn", "id"}
+
+func namedFields(res copilot.Result) bool {
+	return slices.ContainsFunc(res.Records, func(r copilot.Record) bool { return r.Value("name") != "" || r.Value("msisdn") != "" })
 }
 
 // nameOf is the record's own name of the object, or the object's id.

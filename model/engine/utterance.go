@@ -97,7 +97,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	switch {
 	case heard[wantShow] > 0 && shown:
 		return wantShow
-	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number == "" && !u.symptoms:
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
 		return wantExplain
 	case heard[wantHelp] > 0:
 		return wantHelp

@@ -78,7 +78,7 @@ func quiet() *world {
 	return w
 }
 
-// open is a world that cannot decide between two causes, and one that a further test decides when alarms are open.
+// undecided is a world that cannot decide between two causes until a further test is made.
 func undecided() *world {
 	w := backhaul()
 	first, second := w.ranking.Hypotheses[0], w.ranking.Hypotheses[1]
