@@ -167,10 +167,10 @@ func (n *network) pairCells() {
 	var pairs []pair
 	for a := range n.cells {
 		for b := a + 1; b < len(n.cells); b++ {
-			sa, sb := n.sites[n.cells[a].site], n.sites[n.cells[b].site]
-			if sa.region != sb.region || sa.id == sb.id || n.links[sa.link].via[0] == n.links[sb.link].via[0] {
+			if !n.mayFace(a, b) {
 				continue
 			}
+			sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
 			pairs = append(pairs, pair{a, b, math.Hypot(sa.x-sb.x, sa.y-sb.y) + float64((a*7+b*3)%3)})
 		}
 	}
@@ -185,6 +185,7 @@ func (n *network) pairCells() {
 			n.cells[p.a].facing, n.cells[p.b].facing = p.b, p.a
 		}
 	}
+	n.pairLeftovers()
 	for i := range n.cells {
 		c := &n.cells[i]
 		for _, o := range n.sites[c.site].cells {
@@ -194,6 +195,32 @@ func (n *network) pairCells() {
 		}
 		if c.facing >= 0 {
 			c.neighbours = append(c.neighbours, c.facing)
+		}
+	}
+}
+
+// mayFace reports whether two cells can be each other's cover: same region, other site, other feeder.
+func (n *network) mayFace(a, b int) bool {
+	sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
+	return sa.region == sb.region && sa != sb && n.links[sa.link].via[0] != n.links[sb.link].via[0]
+}
+
+// pairLeftovers pairs cells that were left alone by opening a pair that suits both.
+func (n *network) pairLeftovers() {
+	var alone []int
+	for i, c := range n.cells {
+		if c.facing < 0 {
+			alone = append(alone, i)
+		}
+	}
+	for len(alone) > 1 {
+		x, y := alone[0], alone[1]
+		alone = alone[2:]
+		for a := range n.cells {
+			if b := n.cells[a].facing; b >= 0 && n.mayFace(x, a) && n.mayFace(y, b) {
+				n.cells[x].facing, n.cells[a].facing, n.cells[y].facing, n.cells[b].facing = a, x, b, y
+				break
+			}
 		}
 	}
 }
