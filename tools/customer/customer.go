@@ -148,12 +148,18 @@ func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeAr
 		rec.Fields = append(rec.Fields, tools.Time("lastReject", at), tools.Text("rejectedApn", s.LastReject.APN),
 			tools.Number("rejectCause", float64(s.LastReject.Cause), ""), tools.Text("rejectText", s.LastReject.Text))
 	}
+	silent := s.LastReject == nil && !s.LastAttach.IsZero() && s.LastAttach.Before(from)
 	mismatch := s.HSSAPN != "" && s.HSSAPN != s.ExpectedAPN
-	return copilot.Result{
+	res := copilot.Result{
 		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("Profile of %s in CRM and HSS.", s.MSISDN),
 		Findings: []copilot.Finding{
 			found("subscription.apn_mismatch", mismatch, s.UpdatedAt), found("subscription.session_rejected", rejected, at),
 			found("subscription.suspended", s.Status == "suspended", s.UpdatedAt),
 		},
-	}, nil
+	}
+	if silent { // a device that asked for nothing was refused nothing
+		res.Findings[1].State = copilot.NotLooked
+		res.Hints = []string{"The device has not registered in the window, so whether its sessions would be refused cannot be told."}
+	}
+	return res, nil
 }

@@ -63,10 +63,14 @@ func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot
 	rec := copilot.Record{ID: sub.ID, Object: o, Time: r.LastStatusTime.UTC(), Fields: tools.Fields(
 		tools.ID("msisdn", sub.MSISDN), tools.Text("reachable", yes(r.Reachable)), tools.Text("data", yes(data)), tools.Text("sms", yes(sms)),
 	)}
-	return copilot.Result{
+	res := copilot.Result{
 		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("%s: data %s, SMS %s.", sub.MSISDN, yes(data), yes(sms)),
 		Findings: []copilot.Finding{found("device.unreachable", !data && !sms), found("device.no_data", sms && !data)},
-	}, nil
+	}
+	if !data && !sms { // of a device that is not there, nothing tells whether it would get data
+		res.Findings[1].State = copilot.NotLooked
+	}
+	return res, nil
 }
 
 func yes(b bool) string {
