@@ -260,7 +260,7 @@ func (s *segment) execute(ctx context.Context, x *copilot.Action) error {
 
 func (s *segment) call(ctx context.Context, x *copilot.Action) error {
 	res, err := s.a.deps.Tools.Execute(ctx, s.request(x.Tool, x.Args, x.ID))
-	if err != nil || res.Failure != nil && res.Failure.Code == copilot.CodeUnavailable {
+	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx) // the call may have reached the operator: the next segment reconciles
 		}

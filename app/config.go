@@ -39,7 +39,8 @@ type Config struct {
 	RunWall      time.Duration `koanf:"run_wall"`
 	WithoutCause []string      `koanf:"without_cause"`
 
-	URL string `koanf:"url"`
+	URL    string `koanf:"url"`
+	KillAt string `koanf:"kill_at"`
 
 	// SeedGiven tells that the seed was set by someone: a given seed makes a new world.
 	SeedGiven bool `koanf:"-"`
@@ -83,6 +84,7 @@ func Settings() []Setting {
 		{"approval_ttl", "COPILOT_APPROVAL_TTL", 30 * time.Minute, false, "how long an approval stays open"},
 		{"run_wall", "COPILOT_RUN_WALL", 3 * time.Minute, false, "wall time a run may spend working, waits not counted"},
 		{"without_cause", "COPILOT_WITHOUT_CAUSE", []string{}, false, "cause ids left out of the ranking, to see what the rest concludes"},
+		{"kill_at", "COPILOT_KILL_AT", "", false, "for recovery tests: ends the process at a named point of a run (after_intent, after_approval, mid_text, before_finish)"},
 		{"url", "COPILOT_URL", "", false, "server that client commands talk to; empty means the one that holds the data folder, or one booted for the command"},
 	}
 }
