@@ -113,6 +113,17 @@ func (a *App) URL() string {
 	return "http://" + a.listener.Addr().String()
 }
 
+// Question is the first question to try.
+func (a *App) Question() string { return a.question }
+
+// ControlURL is the sandbox's control port, "" when it is closed or an outside Kernel is used.
+func (a *App) ControlURL() string {
+	if a.sandbox == nil {
+		return ""
+	}
+	return a.sandbox.ControlURL()
+}
+
 // Wait blocks until ctx ends or the server fails.
 func (a *App) Wait(ctx context.Context) error {
 	select {

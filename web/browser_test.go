@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -86,7 +87,11 @@ func (b *tab) until(condition string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err != nil {
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "navigated") { // the page it was asked of is gone
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	}
+	if err != nil {
 		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText.slice(0, 3000)"))
 		b.t.Fatalf("never true: %s: %v\n%s\n%v", condition, err, text, b.problems)
 	}
