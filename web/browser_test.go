@@ -82,19 +82,22 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// until waits for a JavaScript condition.
+// until waits for a JavaScript condition, through navigations.
 func (b *tab) until(condition string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
-	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "navigated") { // the page it was asked of is gone
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	var err error
+	for ctx.Err() == nil {
+		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") {
+			break
+		}
 	}
-	if err != nil {
-		text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText.slice(0, 3000)"))
-		b.t.Fatalf("never true: %s: %v\n%s\n%v", condition, err, text, b.problems)
-	}
+	text, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText.slice(0, 3000)"))
+	b.t.Fatalf("never true: %s: %v\n%s\n%v", condition, err, text, b.problems)
 }
 
 func eval[T any](b *tab, js string) T {

@@ -232,6 +232,10 @@
     e.preventDefault();
     acts[el.dataset.act](el);
   });
+  document.addEventListener("toggle", (e) => {
+    // The second step begins on the way back, so that no stray key approves.
+    if (e.target.open && e.target.closest(".decide")) ($("textarea", e.target) || $("[data-act=back]", e.target)).focus();
+  }, true);
   document.addEventListener("submit", (e) => {
     const f = e.target;
     if (f.dataset.act === "ask" && thread && thread.dataset.conversation) { e.preventDefault(); ask(f); }
@@ -290,7 +294,7 @@
     }
   });
   function escape(e) {
-    const d = e.target.closest && e.target.closest(".decide details[open]");
+    const d = $("dialog[open]") ? null : $(".decide details[open]");
     if (d) { d.open = false; $("summary", d).focus(); }
     else if ($(".right.shown")) { drawer(false); const b = $("[data-act=panel]"); if (b) b.focus(); }
     else if (e.target.closest && e.target.closest("#rename")) toggleRename(false);
