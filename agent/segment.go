@@ -96,7 +96,7 @@ func (s *segment) play(ctx context.Context) error {
 // step does one step, or what is left of one that began before. It reports whether the segment has ended.
 func (s *segment) step(ctx context.Context) (ended bool, err error) {
 	turn := s.history.last()
-	if turn == nil || turn.done() || turn.retracted {
+	if turn == nil || !turn.settled || turn.done() || turn.retracted {
 		if reason := s.overspent(); reason != "" {
 			return true, s.stopped(ctx, "budget: "+reason, "The run has spent its "+reason+". What was found so far stands above; ask again to go on.")
 		}
