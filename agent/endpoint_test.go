@@ -50,6 +50,9 @@ func TestEndpointFailures(t *testing.T) {
 			if got := len(all[copilot.Retracted](events)); got != c.taken {
 				t.Errorf("%d messages were taken back, not %d", got, c.taken)
 			}
+			if asked := len(r.model.seen()); asked != len(c.turns) {
+				t.Errorf("the model was asked %d times for %d turns", asked, len(c.turns))
+			}
 			if len(r.tools.done()) > 0 || len(all[copilot.EvidenceAdded](events)) > 0 {
 				t.Error("something was done, or counts as evidence")
 			}

@@ -151,6 +151,8 @@ type rig struct {
 	tools  *bench
 	clock  *clock
 	kernel *clock
+	cfg    agent.Config
+	deps   agent.Deps
 }
 
 // setup makes a rig that works until the test ends. change may alter what it is made of.
@@ -172,12 +174,7 @@ func setup(t *testing.T, change func(*agent.Config, *agent.Deps), turns ...turn)
 	if change != nil {
 		change(&cfg, &deps)
 	}
-	if r.agent, err = agent.New(cfg, deps); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.agent.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	r.cfg, r.deps = cfg, deps
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -185,7 +182,20 @@ func setup(t *testing.T, change func(*agent.Config, *agent.Deps), turns ...turn)
 			t.Error(err)
 		}
 	})
+	r.start()
 	return r
+}
+
+// start makes an agent of its own process id and lets it work.
+func (r *rig) start() {
+	r.t.Helper()
+	var err error
+	if r.agent, err = agent.New(r.cfg, r.deps); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := r.agent.Start(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // ask begins a run, in a conversation of its own when none is given.
