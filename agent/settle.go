@@ -32,6 +32,10 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 		}
 		return nil, s.stopped(ctx, "model: no answer", "The model gave no answer. Ask again, or in other words.")
 	}
+	if left := s.run.Budget.ToolCalls - s.history.toolCalls; len(r.calls) > left {
+		r.calls = r.calls[:max(left, 0)]
+		b.Events = append(b.Events, copilot.Notice{Code: "budget", Message: "The model asked for more calls than the run has left; those beyond were not made.", Next: "Ask for less at once, or again to go on."})
+	}
 	if r.message != "" {
 		s.ground(&b, r)
 	}
