@@ -195,13 +195,3 @@ func mended(run, msg string) []copilot.Event {
 	out = append(out, told(msg, farewell, "since")...)
 	return append(out, copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: verdict()})
 }
-
-// tellWhole plays the story up to the approval.
-func (d *desk) tellWhole(run string) {
-	d.play(run, startRun(noon)...)
-	d.play(run, callEvents(run)...)
-	d.play(run, resultEvents(run)...)
-	d.play(run, spoken("msg_"+run, answer, "Against cell")...)
-	d.play(run, told("msg_"+run, answer, "Against cell")...)
-	d.play(run, proposed(run, time.Now().Add(28*time.Minute))...)
-}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 
@@ -26,10 +27,9 @@ type camaraBody struct {
 func failCAMARA(w http.ResponseWriter, err error) {
 	status := statusOf(err)
 	code := map[int]string{400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "IDENTIFIER_NOT_FOUND", 422: "MISSING_IDENTIFIER", 503: "UNAVAILABLE"}[status]
-	if s, ok := err.(statusError); ok {
-		if c, ok := s.error.(camaraError); ok {
-			code = c.code
-		}
+	var c camaraError
+	if s := (statusError{}); errors.As(err, &s) && errors.As(s.error, &c) {
+		code = c.code
 	}
 	challenge(w, status)
 	writeJSON(w, status, camaraBody{status, code, copilot.MessageOf(err)})
