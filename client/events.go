@@ -66,13 +66,18 @@ func (c *Client) stream(ctx context.Context, run string, after *int64, yield fun
 	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(make([]byte, 0, 64<<10), maxEvent)
-	for lines.Scan() {
-		data, ok := strings.CutPrefix(lines.Text(), "data: ")
-		if !ok {
+	for data := ""; lines.Scan(); {
+		if d, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			data = d
 			continue
 		}
+		if lines.Text() != "" || data == "" {
+			continue // an empty line ends an event; one that the end of the stream cut is sent again
+		}
+		whole := data
+		data = ""
 		var e copilot.StoredEvent
-		if err := json.Unmarshal([]byte(data), &e); err != nil {
+		if err := json.Unmarshal([]byte(whole), &e); err != nil {
 			return false, copilot.Wrap(copilot.CodeInvalid, err, "the server sent an event that this client does not know: %v", err)
 		}
 		if e.Seq <= *after {
