@@ -37,7 +37,9 @@ func (c *Client) Events(ctx context.Context, run string, after int64) iter.Seq2[
 			case after > before:
 				broken = 0
 			default:
-				broken++
+				if broken++; c.seen(ctx, run, after) {
+					return
+				}
 			}
 			if code := copilot.CodeOf(err); err != nil && code != copilot.CodeUnavailable && code != copilot.CodeInternal || broken > resumes {
 				yield(copilot.StoredEvent{}, err)
@@ -51,6 +53,12 @@ func (c *Client) Events(ctx context.Context, run string, after int64) iter.Seq2[
 			t.Stop()
 		}
 	}
+}
+
+// seen reports whether the run is over and has no event beyond after.
+func (c *Client) seen(ctx context.Context, run string, after int64) bool {
+	r, err := c.Run(ctx, run)
+	return err == nil && r.State == string(copilot.StateFinished) && r.LastSeq <= after
 }
 
 // stream reads one connection. over reports that the run has ended or the caller stopped.
