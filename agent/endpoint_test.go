@@ -65,7 +65,7 @@ func TestEndpointFailures(t *testing.T) {
 
 // TestEndpointHangs: an endpoint that falls silent costs the run its time and no more.
 func TestEndpointHangs(t *testing.T) {
-	r := setup(t, func(cfg *agent.Config, _ *agent.Deps) { cfg.Budget.Wall = 60 * time.Millisecond }, turn{hang: true})
+	r := setup(t, func(cfg *agent.Config, _ *agent.Deps) { cfg.Budget.Wall = 700 * time.Millisecond }, turn{hang: true})
 	run := r.ask("", "Look.")
 	events, v := r.end(run.ID)
 	if v.Outcome != copilot.OutcomeStopped || v.Reason != "budget: time" || !noticed(events, "budget") {

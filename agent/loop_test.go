@@ -110,7 +110,7 @@ func TestBudgets(t *testing.T) {
 		"steps":      {copilot.Budget{Steps: 2}, []turn{look(1), look(2), look(3)}, "budget: steps"},
 		"tool calls": {copilot.Budget{ToolCalls: 2}, []turn{look(1), look(2), look(3)}, "budget: tool calls"},
 		"tokens":     {copilot.Budget{Tokens: 100}, []turn{costly, look(2)}, "budget: tokens"},
-		"wall":       {copilot.Budget{Wall: 50 * time.Millisecond}, []turn{silent}, "budget: time"},
+		"wall":       {copilot.Budget{Wall: 700 * time.Millisecond}, []turn{silent}, "budget: time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := setup(t, func(cfg *agent.Config, _ *agent.Deps) { cfg.Budget = c.budget }, c.turns...)

@@ -19,9 +19,11 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts real processes and kills them, which takes half a minute")
 	}
+	t.Parallel()
 	bin := build(t)
 	for _, point := range []string{"after_intent", "after_approval", "mid_text", "before_finish"} {
 		t.Run(point, func(t *testing.T) {
+			t.Parallel()
 			k := newKilling(t, bin, point)
 			k.ask()
 			k.restartAfter(nil)
@@ -37,6 +39,7 @@ func TestKill(t *testing.T) {
 		overlap  bool // the hold lasts until the new process has made its own attempt
 	}{{"call_held", "before", false}, {"call_held_while_restarted", "before", true}, {"answer_held", "after", false}} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			k := newKilling(t, bin, "")
 			k.op.do(t, http.MethodPost, "hold", map[string]string{"route": "POST /operator/provisioning/v1/apns/*/restore", "at": c.at}, nil)
 			k.ask()
@@ -54,6 +57,26 @@ func TestKill(t *testing.T) {
 			k.check()
 		})
 	}
+	t.Run("again_and_again", func(t *testing.T) {
+		t.Parallel()
+		k := newKilling(t, bin, "")
+		k.ask()
+		for i := range 6 {
+			target := k.count() + 13 + 7*i
+			over := false
+			k.drive("there are some more events", func(r client.Run) bool {
+				over = r.State == "finished"
+				return over || k.count() >= target
+			})
+			if over {
+				break
+			}
+			k.server.kill()
+			k.serve("")
+		}
+		k.finish()
+		k.check()
+	})
 }
 
 // killing is one run on a server that dies on its way, with the operator beside it.
@@ -192,6 +215,13 @@ func (k *killing) finish() {
 	case <-deadline.C:
 		k.t.Fatal("the watcher did not see the end")
 	}
+}
+
+// count is how many events the watcher has seen.
+func (k *killing) count() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.events)
 }
 
 func (k *killing) has(so func(copilot.Event) bool) bool {

@@ -17,6 +17,7 @@ import (
 )
 
 const (
+	patience     = 40 * time.Second // with a real process, on a machine that has other work
 	sandboxToken = "token-of-the-test"
 	kernelSecret = "secret-of-the-test"
 )
@@ -80,7 +81,7 @@ func (p *process) kill() {
 // says waits for a line with the prefix and returns what follows it.
 func (p *process) says(t *testing.T, prefix string) string {
 	t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	for {
 		select {
@@ -100,7 +101,7 @@ func (p *process) says(t *testing.T, prefix string) string {
 // poll asks a real process again and again until it is so.
 func poll(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(30 * time.Millisecond)
 	defer tick.Stop()
