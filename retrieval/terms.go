@@ -30,7 +30,7 @@ type concept struct{ terms []string }
 // lexicon holds the words that tell nothing, and the trade's words in the other language.
 type lexicon struct {
 	stop  map[string]map[string]bool // by language
-	pairs map[string][]string        // stem of a word in either language → words of the other
+	pairs map[string][]string        // a folded word of either language → words of the other
 }
 
 func newLexicon() lexicon {
@@ -47,8 +47,8 @@ func newLexicon() lexicon {
 			continue
 		}
 		for _, e := range strings.Fields(en) {
-			l.pair(stem(es, spanish), e)
-			l.pair(stem(e, english), es)
+			l.pair(es, e)
+			l.pair(e, es)
 		}
 	}
 	return l
@@ -59,6 +59,16 @@ func (l lexicon) pair(from, to string) {
 	if len(l.pairs[from]) < 3 {
 		l.pairs[from] = append(l.pairs[from], to)
 	}
+}
+
+// others returns the words of the other language for a folded word, in the singular or the plural, or by its stem.
+func (l lexicon) others(folded, stem string) []string {
+	for _, w := range []string{folded, strings.TrimSuffix(folded, "s"), strings.TrimSuffix(folded, "es"), stem} {
+		if to := l.pairs[w]; to != nil {
+			return to
+		}
+	}
+	return nil
 }
 
 func readWords(file string) string {
@@ -72,6 +82,7 @@ func readWords(file string) string {
 // concepts reads a question. Words that tell nothing in either language are left out, unless there are no others.
 func (l lexicon) concepts(query string) []concept {
 	words := strings.FieldsFunc(strings.ToLower(query), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+	words = distinct(words)
 	lang := l.language(words, query)
 	other := map[string]string{english: spanish, spanish: english}[lang]
 	var out []concept
@@ -84,11 +95,24 @@ func (l lexicon) concepts(query string) []concept {
 		}
 		seen[s] = true
 		c := concept{terms: []string{termOf(f, s)}}
-		for _, t := range l.pairs[s] {
+		for _, t := range l.others(f, s) {
 			c.terms = append(c.terms, termOf(t, stem(t, other)))
 		}
 		if out = append(out, c); len(out) == maxConcepts {
 			break
+		}
+	}
+	return out
+}
+
+// distinct keeps the first of equal words: pasted logs repeat a few words thousands of times.
+func distinct(words []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, w := range words {
+		if !seen[w] {
+			seen[w] = true
+			out = append(out, w)
 		}
 	}
 	return out
