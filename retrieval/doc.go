@@ -2,8 +2,8 @@
 //
 // Floor 3. It owns splitting, the words of a search and the order of its answers; it does not know who asks.
 //
-//	index := retrieval.NewIndex(db) // db is any copilot.DocumentStore
-//	if _, err := index.Ingest(ctx, tenant, documents.FS); err != nil {
+//	index := retrieval.New(db, copilot.WallClock) // db is any copilot.DocumentStore
+//	if _, err := index.IngestFS(ctx, tenant, documents.Files); err != nil {
 //		return err
 //	}
 //	passages, err := index.Search(ctx, tenant, "what does a link down alarm mean?", 5)

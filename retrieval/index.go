@@ -19,63 +19,87 @@ const (
 	splitVersion = "split/1\n"
 )
 
-// Index finds passages of a tenant's documents. It is safe for concurrent use.
+// Index keeps documents in a store and finds passages in them. It is safe for concurrent use.
 type Index struct {
-	store copilot.DocumentStore
+	db    copilot.DocumentStore
+	clock copilot.Clock
 	words lexicon
 }
 
-// NewIndex returns an index over the store's documents.
-func NewIndex(store copilot.DocumentStore) *Index { return &Index{store: store, words: newLexicon()} }
+// New returns an index over the store.
+func New(db copilot.DocumentStore, clock copilot.Clock) *Index {
+	return &Index{db, clock, newLexicon()}
+}
 
-// Put indexes one Markdown document under its name, replacing the one of that name; an unchanged one is left alone.
-// CodeTooLarge over 4 MiB, CodeInvalid when it is not UTF-8 text.
-func (x *Index) Put(ctx context.Context, tenant copilot.TenantID, name, markdown string) error {
+// Ingest stores a Markdown document under its name, in place of an earlier one, and returns it as stored, without its
+// text. An unchanged document is left alone. CodeTooLarge over 4 MiB, CodeInvalid when it is not UTF-8 text.
+func (x *Index) Ingest(ctx context.Context, tenant copilot.TenantID, name, text string) (copilot.Document, error) {
+	if err := x.put(ctx, tenant, name, text); err != nil {
+		return copilot.Document{}, err
+	}
+	docs, err := x.db.Documents(ctx, tenant)
+	for _, d := range docs {
+		if d.Name == name {
+			return d, err
+		}
+	}
+	if err == nil {
+		err = copilot.Errorf(copilot.CodeNotFound, "the document %q was deleted while it was indexed: add it again", name)
+	}
+	return copilot.Document{}, err
+}
+
+func (x *Index) put(ctx context.Context, tenant copilot.TenantID, name, text string) error {
 	switch {
-	case len(markdown) > maxDocument:
+	case len(text) > maxDocument:
 		return copilot.Errorf(copilot.CodeTooLarge, "the document %q is over 4 MiB: split it into several files", name)
-	case !utf8.ValidString(markdown) || strings.ContainsRune(markdown, 0):
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 		return copilot.Errorf(copilot.CodeInvalid, "the document %q is not UTF-8 text: convert it first", name)
 	}
-	d := copilot.Document{Name: name, Title: titleOf(name, markdown), Digest: digest(markdown), Text: markdown}
+	now := x.clock.Now()
+	d := copilot.Document{
+		ID: copilot.NewID(copilot.PrefixDocument, now), Name: name, Title: titleOf(name, text), Digest: digest(text), Text: text,
+		UpdatedAt: now,
+	}
 	passages, err := Split(d)
 	if err != nil {
 		return err
 	}
-	return x.store.PutDocument(ctx, tenant, d, passages)
+	return x.db.PutDocument(ctx, tenant, d, passages)
 }
 
-// Ingest puts every .md file under the root of files, named by its path, and reports how many were new or changed.
-// Documents that are in the index and not in files stay.
-func (x *Index) Ingest(ctx context.Context, tenant copilot.TenantID, files fs.FS) (changed int, err error) {
-	known, err := x.digests(ctx, tenant)
+// IngestFS stores every .md file under the root of files, named by its path, and returns how many there are. Unchanged
+// ones cost a digest. Documents that are in the index and not in files stay.
+func (x *Index) IngestFS(ctx context.Context, tenant copilot.TenantID, files fs.FS) (int, error) {
+	docs, err := x.db.Documents(ctx, tenant)
 	if err != nil {
 		return 0, err
 	}
+	known := make(map[string]string, len(docs))
+	for _, d := range docs {
+		known[d.Name] = d.Digest
+	}
+	n := 0
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".md" {
 			return err
 		}
 		text, err := fs.ReadFile(files, name)
-		if err != nil || known[name] == digest(string(text)) {
-			return err
+		if err != nil {
+			return copilot.Wrap(copilot.CodeUnavailable, err, "the document %q cannot be read: check its rights", name)
 		}
-		changed++
-		return x.Put(ctx, tenant, name, string(text))
+		n++
+		if known[name] == digest(string(text)) {
+			return nil
+		}
+		return x.put(ctx, tenant, name, string(text))
 	})
-	if err != nil && copilot.CodeOf(err) == copilot.CodeInternal && ctx.Err() == nil {
-		err = copilot.Wrap(copilot.CodeUnavailable, err, "a document cannot be read: check the folder and its rights")
-	}
-	return changed, err
+	return n, err
 }
 
-func (x *Index) digests(ctx context.Context, tenant copilot.TenantID) (map[string]string, error) {
-	docs, err := x.store.Documents(ctx, tenant)
-	known := make(map[string]string, len(docs))
-	for _, d := range docs {
-		known[d.Name] = d.Digest
-	}
-	return known, err
+// Documents lists the tenant's documents.
+func (x *Index) Documents(ctx context.Context, tenant copilot.TenantID) ([]copilot.Document, error) {
+	return x.db.Documents(ctx, tenant)
 }
 
 func digest(text string) string {

@@ -2,6 +2,7 @@ package retrieval_test
 
 import (
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func newIndex(t testing.TB) (*retrieval.Index, *sqlite.Store) {
 			t.Error(err)
 		}
 	})
-	return retrieval.NewIndex(db), db
+	return retrieval.New(db, copilot.WallClock), db
 }
 
 func files(pairs ...string) fstest.MapFS {
@@ -42,23 +43,28 @@ func files(pairs ...string) fstest.MapFS {
 
 func TestIngestIsIdempotentByDigest(t *testing.T) {
 	index, db := newIndex(t)
-	ingest := func(want int, pairs ...string) {
+	ingest := func(want int, pairs ...string) []copilot.Document {
 		t.Helper()
-		n, err := index.Ingest(t.Context(), tenant, files(pairs...))
+		n, err := index.IngestFS(t.Context(), tenant, files(pairs...))
 		if err != nil || n != want {
 			t.Fatalf("ingested %d, want %d (%v)", n, want, err)
 		}
+		docs, err := db.Documents(t.Context(), tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return docs
 	}
-	ingest(2, "a.md", "# Links\n\nA link is down.\n", "sub/b.md", "---\ntitle: Care\n---\nBe kind.\n", "notes.txt", "not Markdown")
-	before, err := db.Documents(t.Context(), tenant)
-	if err != nil || len(before) != 2 || before[0].Title != "Links" || before[1].Title != "Care" || before[1].Name != "sub/b.md" {
-		t.Fatalf("documents %+v (%v)", before, err)
+	first := ingest(2, "a.md", "# Links\n\nA link is down.\n", "sub/b.md", "---\ntitle: Care\n---\nBe kind.\n", "notes.txt", "no")
+	if len(first) != 2 || first[0].Title != "Links" || first[1].Title != "Care" || first[1].Name != "sub/b.md" {
+		t.Fatalf("documents %+v", first)
 	}
-	ingest(0, "a.md", "# Links\n\nA link is down.\n", "sub/b.md", "---\ntitle: Care\n---\nBe kind.\n")
-	ingest(1, "a.md", "# Links\n\nA link is degraded.\n")
-	after, err := db.Documents(t.Context(), tenant)
-	if err != nil || len(after) != 2 || after[0].ID != before[0].ID || after[0].Digest == before[0].Digest {
-		t.Fatalf("documents %+v (%v)", after, err)
+	if again := ingest(1, "a.md", "# Links\n\nA link is down.\n"); !reflect.DeepEqual(again, first) {
+		t.Fatalf("unchanged files changed the index: %+v", again)
+	}
+	changed, err := index.Ingest(t.Context(), tenant, "a.md", "# Links\n\nA link is degraded.\n")
+	if err != nil || changed.ID != first[0].ID || changed.Digest == first[0].Digest || changed.Passages != 1 {
+		t.Fatalf("document %+v (%v)", changed, err)
 	}
 	found, err := index.Search(t.Context(), tenant, "degraded", 3)
 	if err != nil || len(found) != 1 || found[0].Heading != "Links" || found[0].FromLine != 3 {
@@ -66,12 +72,13 @@ func TestIngestIsIdempotentByDigest(t *testing.T) {
 	}
 }
 
-func TestPutRefuses(t *testing.T) {
+func TestIngestRefuses(t *testing.T) {
 	index, _ := newIndex(t)
 	for text, want := range map[string]copilot.Code{
 		strings.Repeat("x", 4<<20+1): copilot.CodeTooLarge, "\xff\xfe": copilot.CodeInvalid, "a\x00b": copilot.CodeInvalid,
 	} {
-		if got := copilot.CodeOf(index.Put(t.Context(), tenant, "a.md", text)); got != want {
+		_, err := index.Ingest(t.Context(), tenant, "a.md", text)
+		if got := copilot.CodeOf(err); got != want {
 			t.Errorf("code %q, want %q", got, want)
 		}
 	}
@@ -79,7 +86,7 @@ func TestPutRefuses(t *testing.T) {
 
 func TestSearchReadsBothLanguages(t *testing.T) {
 	index, _ := newIndex(t)
-	_, err := index.Ingest(t.Context(), tenant, files(
+	_, err := index.IngestFS(t.Context(), tenant, files(
 		"en.md", "# Restarting\n\nA restart of a cell takes four minutes.\n\n# Batteries\n\nA battery holds the site for hours.\n",
 		"es.md", "# Tarjetas\n\nLa activación de una tarjeta tarda un día.\n\n# Averías\n\nLas averías se comunican por teléfono.\n",
 	))
@@ -111,7 +118,7 @@ func TestSearchReadsBothLanguages(t *testing.T) {
 
 func TestSearchOrders(t *testing.T) {
 	index, _ := newIndex(t)
-	_, err := index.Ingest(t.Context(), tenant, files(
+	_, err := index.IngestFS(t.Context(), tenant, files(
 		"a.md", "# Load\n\n## Balancing\n\nMoving users to neighbours.\n\n## Other\n\nBalancing balancing balancing of books.\n",
 	))
 	if err != nil {
@@ -126,5 +133,31 @@ func TestSearchOrders(t *testing.T) {
 	}
 	if !slices.IsSortedFunc(found, func(a, b copilot.Passage) int { return int(1e6 * (b.Score - a.Score)) }) {
 		t.Fatalf("not in order of score: %+v", found)
+	}
+}
+
+func TestOtherTenantsSeeNothing(t *testing.T) {
+	index, _ := newIndex(t)
+	if _, err := index.Ingest(t.Context(), tenant, `a"b.md`, "# Secrets\n\nThe gateway word is xylophone."); err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []copilot.TenantID{"south", `north" OR "north`, "", "north*"} {
+		if found, err := index.Search(t.Context(), other, "xylophone gateway", 5); err != nil || len(found) > 0 {
+			t.Errorf("%q sees %d passages (%v)", other, len(found), err)
+		}
+	}
+}
+
+func TestV43HostileQueries(t *testing.T) {
+	index, _ := newIndex(t)
+	if _, err := index.Ingest(t.Context(), tenant, "a.md", "# A\n\nalpha beta"); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{
+		`alpha" OR tenant:"`, "NEAR(alpha beta)", "alpha*)", `"`, "' OR 1=1 --", "{title} : alpha", "\x00alpha", "^alpha AND NOT beta", "\xff",
+	} {
+		if _, err := index.Search(t.Context(), tenant, query, 5); err != nil {
+			t.Errorf("%q: %v", query, err)
+		}
 	}
 }

@@ -36,7 +36,7 @@ const wantRecall = 18
 
 func TestRecallAtThree(t *testing.T) {
 	index, _ := newIndex(t)
-	if _, err := index.Ingest(t.Context(), tenant, documents.FS); err != nil {
+	if _, err := index.IngestFS(t.Context(), tenant, documents.FS); err != nil {
 		t.Fatal(err)
 	}
 	hits, first := 0, 0

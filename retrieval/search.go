@@ -24,7 +24,7 @@ func (x *Index) Search(ctx context.Context, tenant copilot.TenantID, query strin
 		limit = defaultLimit
 	}
 	concepts := x.words.concepts(query)
-	passages, err := x.store.SearchPassages(ctx, tenant, searchTerms(concepts), limit*wider)
+	passages, err := x.db.SearchPassages(ctx, tenant, searchTerms(concepts), limit*wider)
 	if err != nil {
 		return nil, err
 	}
