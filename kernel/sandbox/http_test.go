@@ -290,3 +290,17 @@ func TestMalformedFaultsNameTheKinds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWriteLostWithItsProcessIsTakenAgain(t *testing.T) {
+	dir := t.TempDir()
+	first := boot(t, Config{DataDir: dir, Noise: NoiseNone, Faults: []string{"cell_congestion@cell#1,start=-30m"}})
+	first.s.op.arrive(&entry{Key: "k1", Method: "POST", Path: kernel.PathNetwork + "/cells/CELL-001-1/balance", Digest: digest("POST", kernel.PathNetwork+"/cells/CELL-001-1/balance", nil)})
+	if err := first.s.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	second := boot(t, Config{DataDir: dir})
+	read[kernel.Command](t, second.kernel("POST", kernel.PathNetwork+"/cells/CELL-001-1/balance", "", kernel.HeaderIdempotencyKey, "k1"), 200)
+	if l := read[ledger](t, second.control("GET", "ledger", ""), 200); len(l.Writes) != 1 || l.Writes[0].State != stateApplied || second.faults()[0].Ended == nil {
+		t.Fatalf("%+v", l)
+	}
+}
