@@ -115,6 +115,10 @@ func TestPagingAndFields(t *testing.T) {
 	if len(g.Objects) != 2 || !g.Truncated {
 		t.Fatalf("%+v", g)
 	}
+	last := read[kernel.Graph](t, r.kernel("GET", kernel.PathTopology+"/objects?types=site,region&limit=61&offset=60", ""), 200)
+	if len(last.Objects) != 3 || last.Truncated {
+		t.Fatalf("last page %+v", last)
+	}
 	n := read[kernel.Graph](t, r.kernel("GET", kernel.PathTopology+"/objects/CELL-004-1/neighbourhood", ""), 200)
 	kinds := map[string]bool{}
 	for _, e := range n.Relations {

@@ -50,6 +50,9 @@ func (p pool) world(t *rapid.T, noise Noise) *world {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if apart(f, faults) != nil {
+			continue
+		}
 		f.ID = "F" + itoa(i+1)
 		faults = append(faults, f)
 	}
