@@ -4,5 +4,5 @@
 // Floor 2. It owns the wire formats of those APIs and knows nothing of the agent. One [Client] serves many callers:
 //
 //	c, err := kernel.New(kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret})
-//	alarms, err := c.Alarms(ctx, kernel.AlarmQuery{Scope: "SITE-012", Open: true})
+//	alarms, err := c.Alarms(ctx, kernel.AlarmQuery{Objects: []string{"SITE-012"}, Open: true})
 package kernel

@@ -9,9 +9,9 @@ import (
 // HSS profile of one line.
 //
 // Radio, transport and registration work. A gateway that no longer knows the name as asked refuses new sessions (cause 27
-// of TS 24.301); standing sessions live until their next set-up, so users are lost over a quarter of an hour. The
+// of TS 24.301); sessions already up last to their next setup, so users are lost over a quarter of an hour. The
 // gateway counts the refusals and crosses a threshold. With one wrong profile the MME refuses that line alone (cause 33);
-// no threshold notices one line. The change log has an entry for either, and the system concerned holds a value that deviates.
+// no threshold notices one line. Both show as an entry of the change log and as a deviation in the system that holds it.
 type apnWrong struct{}
 
 func (apnWrong) kind() string    { return "apn_wrong" }

@@ -1,0 +1,97 @@
+package kernel
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/kernelcopilot/copilot"
+)
+
+var _ copilot.KernelClock = (*Client)(nil)
+
+// Client asks one Kernel. It is safe for many callers at once.
+//
+// Reads are tried again after a network error, 429 or 5xx; writes never are. Every error is a copilot.Error whose message
+// ends in the next step; MaybeDone tells of a write whether it may have taken effect all the same.
+type Client struct {
+	cfg    Config
+	tokens *tokens
+	retry  failsafe.Executor[*answer]
+
+	mu       sync.Mutex
+	instance string
+	offset   time.Duration // kernel time minus wall time, at the last answer
+	heard    bool
+	network  *Graph
+	readAt   time.Time
+}
+
+// New makes a client. It asks nothing yet: see Ping.
+func New(cfg Config) (*Client, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{cfg: cfg, tokens: newTokens(cfg)}
+	c.tokens.hear = c.hear
+	c.retry = failsafe.With(newRetryPolicy(cfg))
+	return c, nil
+}
+
+// Ping asks the smallest authorised question, and so proves URL, credentials and the API behind them.
+func (c *Client) Ping(ctx context.Context) error {
+	_, err := c.KernelNow(ctx)
+	return err
+}
+
+// KernelNow asks the Kernel for its time: the Date header of a fresh answer, to the second, in UTC.
+func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
+	q := url.Values{"types": {string(copilot.ObjectRegion)}, "limit": {"1"}}
+	a, err := c.do(ctx, call{method: http.MethodGet, path: PathTopology + "/objects", query: q})
+	if err != nil {
+		return time.Time{}, err
+	}
+	if a.date.IsZero() {
+		return time.Time{}, copilot.Errorf(copilot.CodeUnavailable,
+			"the Kernel at %s sends no Date header, so its time is unknown; check what stands between it and the copilot", c.cfg.BaseURL)
+	}
+	return a.date, nil
+}
+
+// Offset is kernel time minus wall time as of the last answer, without asking; false before the first one.
+// A stepped kernel clock makes it stale: what waits on kernel time asks KernelNow.
+func (c *Client) Offset() (time.Duration, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offset, c.heard
+}
+
+// Instance is the last Kernel-Instance heard, "" before the first answer or when the Kernel sends none.
+func (c *Client) Instance() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.instance
+}
+
+// hear notes time and instance of an answer. Another instance is another world: what was cached of the old one goes.
+func (c *Client) hear(h http.Header) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	now := c.cfg.Clock.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		date = date.UTC()
+		c.offset, c.heard = date.Sub(now), true
+	}
+	if in := h.Get(HeaderInstance); in != "" && in != c.instance {
+		c.instance, c.network = in, nil
+	}
+	if err != nil {
+		return time.Time{}
+	}
+	return date
+}

@@ -1,0 +1,159 @@
+package kernel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+var errTooLarge = errors.New("answer over the size limit")
+
+// call is one request before it goes out.
+type call struct {
+	method  string
+	path    string // below BaseURL, escaped
+	query   url.Values
+	body    any    // sent as JSON when set
+	key     string // Idempotency-Key of a write
+	scope   string // OAuth scope; "" means the client's own
+	repeats bool   // a POST that only reads
+	into    any    // where the JSON answer goes
+}
+
+func (c call) safe() bool { return c.method == http.MethodGet || c.repeats }
+
+// answer is what came back, read whole.
+type answer struct {
+	header http.Header
+	date   time.Time
+}
+
+// do sends a call and reads its answer: safe calls as often as the policy says, others once.
+func (c *Client) do(ctx context.Context, r call) (*answer, error) {
+	var body []byte
+	if r.body != nil {
+		var err error
+		if body, err = json.Marshal(r.body); err != nil {
+			return nil, copilot.Wrap(copilot.CodeInternal, err, "internal error")
+		}
+	}
+	once := func() (*answer, error) { return c.attempt(ctx, r, body) }
+	var a *answer
+	var err error
+	if r.safe() {
+		a, err = c.retry.WithContext(ctx).Get(once)
+	} else {
+		a, err = once()
+	}
+	if err == nil {
+		return a, nil
+	}
+	var api *APIError
+	if errors.As(err, &api) {
+		return nil, typed(api, c.cfg.BaseURL)
+	}
+	if ctx.Err() != nil { // cancelled while waiting between attempts
+		return nil, typed(&APIError{Method: r.method, Path: r.path, Err: ctx.Err(), stopped: true}, c.cfg.BaseURL)
+	}
+	return nil, err
+}
+
+// attempt is one try. An expired token (401 says nothing was done) is replaced once.
+func (c *Client) attempt(ctx context.Context, r call, body []byte) (*answer, error) {
+	for again := true; ; again = false {
+		token, err := c.tokens.get(ctx, r.scope)
+		if err != nil {
+			return nil, err
+		}
+		a, err := c.send(ctx, r, body, token)
+		var api *APIError
+		if again && errors.As(err, &api) && api.Status == http.StatusUnauthorized {
+			c.tokens.drop(r.scope, token)
+			continue
+		}
+		return a, err
+	}
+}
+
+func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*answer, error) {
+	caller := ctx
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	fail := &APIError{Method: r.method, Path: r.path}
+	req, err := c.request(ctx, r, body, token)
+	if err != nil {
+		fail.Err = err
+		return nil, fail
+	}
+	resp, err := c.cfg.HTTP.Do(req)
+	if err != nil {
+		fail.Err, fail.sent, fail.stopped = err, !notSent(err), caller.Err() != nil
+		return nil, fail
+	}
+	defer resp.Body.Close()
+	fail.sent = true
+	a := &answer{header: resp.Header, date: c.hear(resp.Header)}
+	data, err := readAtMost(resp.Body, c.cfg.MaxBody)
+	if err != nil {
+		fail.Err, fail.stopped = err, caller.Err() != nil
+		return nil, fail
+	}
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		fail.Status = resp.StatusCode
+		refusal(fail, resp.Header, data)
+		return nil, fail
+	}
+	if r.into != nil {
+		if err := json.Unmarshal(data, r.into); err != nil {
+			fail.Err = err
+			return nil, fail
+		}
+	}
+	return a, nil
+}
+
+func (c *Client) request(ctx context.Context, r call, body []byte, token string) (*http.Request, error) {
+	u := c.cfg.BaseURL + r.path
+	if len(r.query) > 0 {
+		u += "?" + r.query.Encode()
+	}
+	var rd io.Reader
+	if body != nil {
+		rd = bytes.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, u, rd)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Accept", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.method == http.MethodPatch {
+		req.Header.Set("Content-Type", "application/merge-patch+json")
+	}
+	if r.key != "" {
+		req.Header.Set(HeaderIdempotencyKey, r.key)
+	}
+	return req, nil
+}
+
+// readAtMost reads the whole body or fails; a body cut short is io.ErrUnexpectedEOF.
+func readAtMost(r io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, errTooLarge
+	}
+	return data, nil
+}
