@@ -1,0 +1,145 @@
+package tools
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// The budgets of what a model reads of one result, in estimated tokens.
+const (
+	MaxResultTokens = 2000
+	recordTokens    = 1300 // records alone, when there are findings too
+	maxAbsent       = 14   // absent findings shown; tools put those at the asked object and its path first
+	maxFieldRunes   = 1500
+)
+
+// ModelText renders a result for a model in less than MaxResultTokens: records as far as they fit, with a handle to the
+// rest, present findings before those not looked at and absent ones. What is left out is counted in a hint. The stored
+// result keeps everything.
+func ModelText(r copilot.Result) string {
+	if rk, ok := copilot.RankingOf(r); ok {
+		return rankingText(r, rk)
+	}
+	full := r
+	r.Records, r.Findings = nil, nil
+	r.Hints = clipAll(r.Hints, 300)
+	r.Summary = clip(r.Summary, 600)
+	head := EstimateTokens(copilot.Render(r)) + 90 // for a handle and the hints added below
+	findings := ordered(full.Findings)
+	room := MaxResultTokens - head
+	forRecords := room
+	if len(findings) > 0 {
+		forRecords = max(room-45*min(len(findings), 15), recordTokens)
+	}
+	used := 0
+	r.Records, used = fitRecords(full.Records, min(forRecords, room))
+	var left int
+	r.Findings, left = fitFindings(findings, room-used)
+	if shown := len(r.Records); shown < len(full.Records) {
+		r.Handle = ""
+		if shown > 0 {
+			r.Handle = handle(full, shown)
+		}
+		r.Hints = append(r.Hints, fmt.Sprintf("%d of %d rows are shown; the handle, given as page, brings the next ones", shown, len(full.Records)))
+	}
+	if left > 0 {
+		r.Hints = append(r.Hints, fmt.Sprintf("%d further findings are stored with this evidence and count in diagnosis.rank; most are absent ones", left))
+	}
+	return copilot.Render(r)
+}
+
+// ordered puts present findings first, then those not looked at, then absent ones, each in the tool's order.
+func ordered(all []copilot.Finding) []copilot.Finding {
+	rank := map[copilot.FindingState]int{copilot.Present: 0, copilot.NotLooked: 1, copilot.Absent: 2}
+	out := slices.Clone(all)
+	slices.SortStableFunc(out, func(a, b copilot.Finding) int { return rank[a.State] - rank[b.State] })
+	return out
+}
+
+func fitRecords(all []copilot.Record, room int) ([]copilot.Record, int) {
+	used := 0
+	for i, rec := range all {
+		rec.Fields = slices.Clone(rec.Fields)
+		for j := range rec.Fields {
+			rec.Fields[j].Value = clip(rec.Fields[j].Value, maxFieldRunes)
+		}
+		cost := EstimateTokens(copilot.Render(copilot.Result{Records: []copilot.Record{rec}}))
+		if used+cost > room {
+			return all[:i:i], used
+		}
+		used += cost
+		all = replaced(all, i, rec)
+	}
+	return all, used
+}
+
+// replaced returns all with one record exchanged, leaving the caller's slice alone.
+func replaced(all []copilot.Record, i int, rec copilot.Record) []copilot.Record {
+	if slices.Equal(all[i].Fields, rec.Fields) {
+		return all
+	}
+	out := slices.Clone(all)
+	out[i] = rec
+	return out
+}
+
+func fitFindings(all []copilot.Finding, room int) (shown []copilot.Finding, left int) {
+	used, absent := 0, 0
+	for i, f := range all {
+		cost := EstimateTokens(copilot.Render(copilot.Result{Findings: []copilot.Finding{f}}))
+		if f.State != copilot.Present {
+			absent++
+		}
+		if used+cost > room || absent > maxAbsent {
+			return all[:i], len(all) - i
+		}
+		used += cost
+	}
+	return all, 0
+}
+
+func clipAll(ss []string, n int) []string {
+	out := make([]string, len(ss))
+	for i, s := range ss {
+		out[i] = clip(s, n)
+	}
+	return out
+}
+
+// rankingText renders a ranking in less than the budget: it shortens points and drops the least hypotheses until it fits.
+func rankingText(r copilot.Result, rk copilot.Ranking) string {
+	for _, size := range [][2]int{{8, 6}, {7, 5}, {6, 4}, {5, 3}, {4, 3}, {4, 2}, {3, 2}, {3, 1}, {2, 1}, {1, 1}} {
+		r.Records = shortened(rk, size[0], size[1]).Records()
+		if text := copilot.Render(r); EstimateTokens(text) < MaxResultTokens {
+			return text
+		}
+	}
+	r.Records = shortened(rk, 1, 0).Records()
+	return copilot.Render(r)
+}
+
+// shortened keeps all members of the leading cover and in all at least hyps hypotheses; those from the fourth on keep one
+// point a side.
+func shortened(rk copilot.Ranking, hyps, points int) copilot.Ranking {
+	lead := 0
+	for lead < len(rk.Hypotheses) && rk.Hypotheses[lead].Leading {
+		lead++
+	}
+	rk.Hypotheses = slices.Clone(rk.Hypotheses[:min(len(rk.Hypotheses), max(hyps, lead))])
+	for i := range rk.Hypotheses {
+		h, n := &rk.Hypotheses[i], points
+		if i > max(lead, 1)+1 {
+			n = min(points, 1)
+		}
+		h.For, h.Against = h.For[:min(n, len(h.For))], h.Against[:min(n, len(h.Against))]
+		h.NotLooked = h.NotLooked[:min(max(n/2, min(n, 1)), len(h.NotLooked))]
+		if i > lead {
+			h.Remedies = nil
+		}
+	}
+	rk.Next = rk.Next[:min(3, len(rk.Next))]
+	rk.Gaps = clipAll(rk.Gaps[:min(6, len(rk.Gaps))], 160)
+	return rk
+}
