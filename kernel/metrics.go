@@ -12,17 +12,17 @@ type Metric struct {
 
 // Metrics lists the KPIs that the tools ask for. Samples come every minute.
 var Metrics = []Metric{
-	{"cell_availability_percent", "cell", "%", 0, 100, "3GPP TS 28.552 5.1.1.x / TS 32.450: share of time the cell is in service"},
+	{"cell_availability_percent", "cell", "%", 0, 100, "3GPP TS 32.450 / TS 32.425: share of time the cell is in service"},
 	{"cell_dl_user_throughput_mbps", "cell", "Mbit/s", 0, 2000, "3GPP TS 28.552 5.1.1.3.1 average DL UE throughput"},
 	{"cell_dl_prb_utilisation_percent", "cell", "%", 0, 100, "3GPP TS 28.552 5.1.1.2.1 DL total PRB usage"},
 	{"cell_rrc_connected_users", "cell", "1", 0, 2000, "3GPP TS 28.552 5.1.1.4.1 mean number of RRC connections"},
-	{"cell_session_setup_success_percent", "cell", "%", 0, 100, "3GPP TS 28.554 6.4.2 / TS 32.450 E-RAB or PDU session setup success"},
+	{"cell_session_setup_success_percent", "cell", "%", 0, 100, "3GPP TS 28.554 6.2 / TS 32.450 E-RAB or PDU session setup success"},
 	{"link_utilisation_percent", "link", "%", 0, 100, "RFC 2863 ifHCInOctets over ifHighSpeed"},
 	{"link_packet_loss_percent", "link", "%", 0, 100, "RFC 7680 one-way loss"},
-	{"link_receive_power_dbm", "link", "dBm", -60, 10, "ITU-T G.997.1 / vendor optical or radio receive level"},
+	{"link_receive_power_dbm", "link", "dBm", -60, 10, "SFF-8472 optical receive power, or the radio's receive level"},
 	{"site_mains_voltage_volts", "site", "V", 0, 260, "ETSI ES 202 336 site power monitoring"},
 	{"site_battery_charge_percent", "site", "%", 0, 100, "ETSI ES 202 336 site power monitoring"},
-	{"apn_session_setup_success_percent", "apn", "%", 0, 100, "3GPP TS 28.554 6.4.2 PDU session establishment success rate"},
+	{"apn_session_setup_success_percent", "apn", "%", 0, 100, "3GPP TS 28.554 6.2 PDU session establishment success rate"},
 	{"apn_active_sessions", "apn", "1", 0, 100000, "3GPP TS 28.552 5.3.1.1 number of PDU sessions"},
-	{"core_registration_success_percent", "core", "%", 0, 100, "3GPP TS 28.554 6.2.x registration success rate"},
+	{"core_registration_success_percent", "core", "%", 0, 100, "3GPP TS 28.554 6.2.3 registration success rate"},
 }

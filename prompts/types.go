@@ -75,8 +75,8 @@ type RunbookStep struct {
 	Why  string            `yaml:"why"`
 }
 
-// Runbook is a diagnostic procedure for a class of symptoms, from prompts/runbooks/ID.md. The engine runs Steps in order
-// (those of one Group value at once), then ranks and follows the ranking's next tests.
+// Runbook is a diagnostic procedure for a class of symptoms, from prompts/runbooks/ID.md. The engine makes the calls
+// of Steps, then ranks and follows the ranking's next tests.
 type Runbook struct {
 	ID       string        `yaml:"id"`
 	Title    string        `yaml:"title"`

@@ -1,0 +1,125 @@
+package agent
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/agent/grounding"
+)
+
+const reasonUnverified = "unverified"
+
+// settle stores a complete turn in one transaction: the end of its message, what grounding found in it, and its calls.
+func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, error) {
+	b := copilot.Batch{}
+	switch r.finish {
+	case copilot.FinishLength:
+		r.calls = nil // the last one may be cut
+		b.Events = append(b.Events, copilot.Notice{Code: "model_length", Message: "The model's answer reached its length limit and is cut.", Next: "Ask for the rest, or a shorter answer."})
+	case copilot.FinishContentFilter:
+		r.calls = nil
+		b.Events = append(b.Events, copilot.Notice{Code: "model_filtered", Message: "The model endpoint's content filter stopped the answer.", Next: "Ask in other words."})
+	case copilot.FinishStop, copilot.FinishToolCalls:
+	}
+	if r.usage != (copilot.Usage{}) {
+		b.Events = append(b.Events, copilot.UsageCounted{Backend: s.a.deps.Model.Name(), Usage: r.usage})
+	}
+	if r.message == "" && len(r.calls) == 0 {
+		if err := s.commit(ctx, b); err != nil {
+			return nil, err
+		}
+		return nil, s.stopped(ctx, "model: no answer", "The model gave no answer. Ask again, or in other words.")
+	}
+	if r.message != "" {
+		s.ground(&b, r)
+	}
+	for i := range r.calls {
+		c := &r.calls[i]
+		c.ID = s.callID(c.ID)
+		b.Events = append(b.Events,
+			copilot.ToolCallStart{ToolCallID: c.ID, ToolCallName: c.Name, ParentMessageID: r.message},
+			copilot.ToolCallArgs{ToolCallID: c.ID, Delta: c.Args}, copilot.ToolCallEnd{ToolCallID: c.ID})
+	}
+	if err := s.commit(ctx, b); err != nil {
+		return nil, err
+	}
+	t := s.history.last()
+	t.step = step
+	return t, nil
+}
+
+// callID keeps a backend's call id if it is new in the conversation, and makes one otherwise.
+func (s *segment) callID(id string) string {
+	known := id == "" || len(id) > 64
+	s.history.call(id, func(*call) { known = true })
+	if known {
+		return copilot.NewID(copilot.PrefixCall, s.a.deps.Clock.Now())
+	}
+	return id
+}
+
+// ground checks the message and adds its row and events to the batch. The final message may be taken back once.
+func (s *segment) ground(b *copilot.Batch, r *reply) {
+	rep := s.a.deps.Ground(grounding.Input{
+		MessageID: r.message, Text: r.text, Lang: s.language(r.text), TimeZone: s.a.cfg.Tenant.TimeZone, Evidence: s.evidence,
+		UserTexts: s.userTexts(), Now: s.block.Now, Causes: s.a.cfg.Causes,
+	})
+	b.Events = append(b.Events, copilot.TextMessageEnd{MessageID: r.message})
+	for _, c := range rep.Citations {
+		b.Events = append(b.Events, copilot.CitationMade{Citation: c})
+	}
+	b.Events = append(b.Events, copilot.Grounded{MessageID: r.message, Spans: rep.Spans})
+	m := copilot.Message{
+		ID: r.message, Conversation: s.run.Conversation, Run: s.run.ID, Role: copilot.RoleAssistantMessage, Text: r.text,
+		State: copilot.MessageSettled, Spans: rep.Spans, Citations: rep.Citations, CreatedAt: s.a.deps.Clock.Now(),
+	}
+	if final := len(r.calls) == 0; final && !rep.OK && !s.history.repaired {
+		m.State = copilot.MessageRetracted
+		b.Events = append(b.Events, copilot.Retracted{MessageID: r.message, Reason: reasonUnverified})
+	}
+	b.Messages = append(b.Messages, m)
+}
+
+func (s *segment) userTexts() []string {
+	var out []string
+	for _, t := range s.history.user {
+		out = append(out, t)
+	}
+	return out
+}
+
+// commonWords tell the languages apart: each stands often in one and hardly in the other.
+var commonWords = map[string]map[string]bool{
+	"es": words("el los las del que por en está es desde hay con para una un fue y se no sin al lo su como más son ha han"),
+	"en": words("the of is was are and to in at for with not no there since what why by this that it be from on has have were"),
+}
+
+func words(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		out[w] = true
+	}
+	return out
+}
+
+// language is that of the text by its common words; the one asked for, or English, when they do not tell.
+func (s *segment) language(text string) string {
+	es, en := 0, 0
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if commonWords["es"][w] {
+			es++
+		}
+		if commonWords["en"][w] {
+			en++
+		}
+	}
+	switch {
+	case es > en:
+		return "es"
+	case en > es || s.run.Input.Lang == "":
+		return "en"
+	}
+	return s.run.Input.Lang
+}

@@ -1,0 +1,164 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf16"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// chunkLimit closes a text chunk before its tick.
+const chunkLimit = 2 << 10
+
+// reply is one model turn as it came: its text is shown already, its calls are complete.
+type reply struct {
+	message string
+	text    string
+	calls   []copilot.ToolCall
+	finish  copilot.FinishReason
+	usage   copilot.Usage
+	units   int // UTF-16 length of text
+}
+
+// think asks the backend for a turn until one has settled, and stores it. It returns nil when the segment has ended
+// because the endpoint did not give one.
+func (s *segment) think(ctx context.Context) (*turn, error) {
+	step := fmt.Sprintf("step %d", s.history.steps+1)
+	if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.StepStarted{StepName: step}}}); err != nil {
+		return nil, err
+	}
+	for {
+		req, err := s.assemble()
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.stream(ctx, req)
+		if err == nil {
+			return s.settle(ctx, step, r)
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err := s.takeBack(ctx, r, err); err != nil {
+			return nil, err
+		}
+		if s.retries >= s.a.cfg.Retries || copilot.CodeOf(err) != copilot.CodeUnavailable {
+			return nil, s.giveUp(ctx, step, err)
+		}
+		s.retries++
+		if err := pause(ctx, s.a.cfg.RetryAfter<<(s.retries-1)); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pause waits before a retry, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
+
+// stream reads one turn. Text goes to live watchers at once and to the log with the next flush. A turn is complete only
+// with a finish reason.
+func (s *segment) stream(ctx context.Context, req copilot.ModelRequest) (*reply, error) {
+	r := &reply{}
+	merged := map[int]*copilot.ToolCall{}
+	order := []int{}
+	for c, err := range s.a.deps.Model.Stream(ctx, req) {
+		if err != nil {
+			return r, err
+		}
+		if c.Text != "" {
+			if err := s.say(ctx, r, c.Text); err != nil {
+				return r, err
+			}
+		}
+		for _, d := range c.Calls {
+			m := merged[d.Index]
+			if m == nil {
+				m = &copilot.ToolCall{}
+				merged[d.Index] = m
+				order = append(order, d.Index)
+			}
+			m.ID, m.Name, m.Args = m.ID+d.ID, m.Name+d.Name, m.Args+d.Args
+		}
+		if c.Usage != nil {
+			r.usage = *c.Usage
+		}
+		if c.Finish != "" {
+			r.finish = c.Finish
+		}
+	}
+	if r.finish == "" {
+		return r, copilot.Errorf(copilot.CodeUnavailable, "the model endpoint cut its answer short")
+	}
+	for _, i := range order {
+		r.calls = append(r.calls, *merged[i])
+	}
+	return r, ctx.Err()
+}
+
+// say shows text. The message begins with its first text.
+func (s *segment) say(ctx context.Context, r *reply, text string) error {
+	if r.message == "" {
+		r.message = copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now())
+		start := copilot.TextMessageStart{MessageID: r.message, Role: copilot.RoleAssistantMessage}
+		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{start}}); err != nil {
+			return err
+		}
+	}
+	s.a.bus.frame(s.run, copilot.TextFrame{Frame: "text", Run: s.run.ID, MessageID: r.message, Offset: r.units, Delta: text})
+	s.mu.Lock()
+	if s.pending == nil {
+		s.pending = &copilot.TextMessageContent{MessageID: r.message, Offset: r.units}
+	}
+	s.pending.Delta += text
+	full := len(s.pending.Delta) >= chunkLimit
+	s.mu.Unlock()
+	r.text += text
+	r.units += len(utf16.Encode([]rune(text)))
+	s.a.deps.Reached("mid_text")
+	if full {
+		return s.commit(ctx, copilot.Batch{})
+	}
+	return nil
+}
+
+// takeBack ends and retracts the half text of a turn that failed, and says why.
+func (s *segment) takeBack(ctx context.Context, r *reply, cause error) error {
+	var events []copilot.Event
+	if r.message != "" {
+		events = append(events, copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"})
+	}
+	return s.commit(ctx, copilot.Batch{Events: append(events, copilot.Notice{
+		Code: "model_failed", Message: copilot.MessageOf(cause), Next: nextOf(cause),
+	})})
+}
+
+func nextOf(err error) string {
+	if copilot.CodeOf(err) == copilot.CodeUnavailable {
+		return "It is tried again."
+	}
+	return "Check the model settings with `copilot config`, or use the engine."
+}
+
+// giveUp ends the run when the endpoint gives no turn.
+func (s *segment) giveUp(ctx context.Context, step string, cause error) error {
+	if errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.StepFinished{StepName: step}}}); err != nil {
+		return err
+	}
+	return s.stopped(ctx, "model: "+copilot.MessageOf(cause), "There is no answer, since "+copilot.MessageOf(cause)+
+		". What was looked at so far is kept as evidence. Ask again, or start the server with COPILOT_MODEL=engine, which needs no endpoint.")
+}

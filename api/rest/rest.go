@@ -1,0 +1,178 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/agent"
+	"github.com/kernelcopilot/copilot/client"
+)
+
+// Agent is what the API calls.
+type Agent interface {
+	Ask(ctx context.Context, req agent.AskRequest) (copilot.Run, error)
+	Cancel(ctx context.Context, p copilot.Principal, run string) error
+	Decide(ctx context.Context, p copilot.Principal, id, digest string, d copilot.Decision, reason string) (copilot.Approval, error)
+	Watch(ctx context.Context, p copilot.Principal, run string, after int64) iter.Seq2[agent.Update, error]
+}
+
+// Store is what the API reads.
+type Store interface {
+	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
+	copilot.ConversationStore
+	copilot.EvidenceStore
+	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
+	Documents(ctx context.Context, tenant copilot.TenantID) ([]copilot.Document, error)
+}
+
+// Searcher finds passages.
+type Searcher interface {
+	Search(ctx context.Context, tenant copilot.TenantID, query string, limit int) ([]copilot.Passage, error)
+}
+
+// Config is what the API is joined with. Ready reports what is wrong with a required part, nil if nothing is.
+type Config struct {
+	Agent     Agent
+	Store     Store
+	Search    Searcher
+	Identify  func(*http.Request) (copilot.Principal, error)
+	Ready     func(context.Context) error
+	Heartbeat time.Duration // of event streams; 0 means 15 s
+	Log       *slog.Logger
+}
+
+type api struct{ cfg Config }
+
+// New returns the API's handler, to be mounted at the root.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Agent == nil || cfg.Store == nil || cfg.Identify == nil {
+		return nil, copilot.Errorf(copilot.CodeInvalid, "the API lacks a dependency")
+	}
+	if cfg.Heartbeat == 0 {
+		cfg.Heartbeat = 15 * time.Second
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &api{cfg}
+	r := chi.NewRouter()
+	r.NotFound(func(w http.ResponseWriter, req *http.Request) {
+		a.problem(w, req, copilot.Errorf(copilot.CodeNotFound, "there is no route %s %s", req.Method, req.URL.Path))
+	})
+	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
+		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path)
+	})
+	r.Get("/healthz", a.health)
+	r.Get("/readyz", a.ready)
+	r.Route("/api/v1", func(r chi.Router) {
+		r.Post("/runs", a.runStart)
+		r.Get("/runs/{id}", a.runGet)
+		r.Get("/runs/{id}/events", a.runEvents)
+		r.Post("/runs/{id}/cancel", a.runCancel)
+		r.Get("/approvals", a.approvalList)
+		r.Post("/approvals/{id}/decision", a.approvalDecide)
+		r.Get("/conversations", a.conversationList)
+		r.Get("/conversations/{id}", a.conversationGet)
+		r.Get("/conversations/{id}/messages", a.conversationMessages)
+		r.Get("/conversations/{id}/evidence", a.conversationEvidence)
+		r.Get("/documents", a.documentList)
+		r.Get("/search", a.search)
+	})
+	return r, nil
+}
+
+// maxBody bounds a request's body: the longest question, with room for its JSON.
+const maxBody = 600 << 10
+
+// read decodes a body strictly: unknown fields and trailing text are refused.
+func read(w http.ResponseWriter, r *http.Request, into any) error {
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return copilot.Errorf(copilot.CodeTooLarge, "the body is over %d KB; send the part that matters", maxBody>>10)
+		}
+		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what this route takes: %v", err)
+	}
+	if dec.Decode(&struct{}{}) != io.EOF {
+		return copilot.Errorf(copilot.CodeInvalid, "the body holds more than one JSON value")
+	}
+	return nil
+}
+
+func write(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // wire types; a broken connection is the caller's
+}
+
+// status maps error codes to HTTP, in this one place.
+func status(code copilot.Code) int {
+	switch code {
+	case copilot.CodeInvalid:
+		return http.StatusBadRequest
+	case copilot.CodeNotFound:
+		return http.StatusNotFound
+	case copilot.CodeConflict, copilot.CodeLeaseLost:
+		return http.StatusConflict
+	case copilot.CodeForbidden:
+		return http.StatusForbidden
+	case copilot.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	case copilot.CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case copilot.CodeInternal:
+	}
+	return http.StatusInternalServerError
+}
+
+func (a *api) problem(w http.ResponseWriter, r *http.Request, err error) {
+	code := copilot.CodeOf(err)
+	if code == copilot.CodeInternal && r.Context().Err() == nil {
+		a.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err.Error())
+	}
+	writeProblem(w, status(code), code, copilot.MessageOf(err))
+}
+
+func writeProblem(w http.ResponseWriter, status int, code copilot.Code, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	p := client.Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: string(code)}
+	_ = json.NewEncoder(w).Encode(p) //nolint:errchkjson // plain strings
+}
+
+// as runs an action for who asks; the tenant comes from there alone.
+func (a *api) as(w http.ResponseWriter, r *http.Request, f func(p copilot.Principal) error) {
+	p, err := a.cfg.Identify(r)
+	if err == nil {
+		err = f(p)
+	}
+	if err != nil {
+		a.problem(w, r, err)
+	}
+}
+
+func (a *api) health(w http.ResponseWriter, _ *http.Request) {
+	write(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+func (a *api) ready(w http.ResponseWriter, r *http.Request) {
+	if a.cfg.Ready != nil {
+		if err := a.cfg.Ready(r.Context()); err != nil {
+			writeProblem(w, http.StatusServiceUnavailable, copilot.CodeUnavailable, copilot.MessageOf(err))
+			return
+		}
+	}
+	write(w, http.StatusOK, map[string]string{"status": "ready"})
+}

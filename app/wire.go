@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/access"
+	"github.com/kernelcopilot/copilot/agent"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/model/engine"
+	"github.com/kernelcopilot/copilot/model/openai"
+	"github.com/kernelcopilot/copilot/prompts"
+	"github.com/kernelcopilot/copilot/retrieval"
+	"github.com/kernelcopilot/copilot/retrieval/documents"
+	"github.com/kernelcopilot/copilot/tools"
+	"github.com/kernelcopilot/copilot/tools/alarm"
+	"github.com/kernelcopilot/copilot/tools/apn"
+	"github.com/kernelcopilot/copilot/tools/cell"
+	"github.com/kernelcopilot/copilot/tools/change"
+	"github.com/kernelcopilot/copilot/tools/customer"
+	"github.com/kernelcopilot/copilot/tools/device"
+	"github.com/kernelcopilot/copilot/tools/diagnosis"
+	"github.com/kernelcopilot/copilot/tools/document"
+	"github.com/kernelcopilot/copilot/tools/performance"
+	"github.com/kernelcopilot/copilot/tools/ticket"
+	"github.com/kernelcopilot/copilot/tools/topology"
+)
+
+// openKernel starts the sandbox unless an outside Kernel is configured, and joins the client.
+func (a *App) openKernel(ctx context.Context) error {
+	url, id, secret := a.cfg.KernelURL, a.cfg.KernelClientID, a.cfg.KernelClientSecret
+	if url == "" {
+		s, err := newSandboxServer(a.cfg, filepath.Join(a.cfg.Data, "sandbox"), "127.0.0.1:0", a.cfg.SandboxControl, a.log)
+		if err != nil {
+			return err
+		}
+		a.sandbox = s
+		if err := s.Start(ctx); err != nil {
+			return err
+		}
+		url, id, secret = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg)
+	}
+	var err error
+	a.kernel, err = kernel.New(kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret})
+	return err
+}
+
+// knowledge is what the prompts folder holds, read once.
+type knowledge struct {
+	kinds  []prompts.FindingKind
+	causes []prompts.Cause
+}
+
+func readKnowledge(without []string) (knowledge, error) {
+	var k knowledge
+	var err error
+	if k.kinds, err = prompts.Findings(); err != nil {
+		return k, err
+	}
+	all, err := prompts.Causes()
+	if err != nil {
+		return k, err
+	}
+	left := map[string]bool{}
+	for _, id := range without {
+		left[id] = true
+	}
+	for _, c := range all {
+		if !left[c.ID] {
+			k.causes = append(k.causes, c)
+		}
+		delete(left, c.ID)
+	}
+	for id := range left {
+		return k, copilot.Errorf(copilot.CodeInvalid, "there is no cause %q to leave out; see prompts/causes", id)
+	}
+	return k, nil
+}
+
+// newTools lists all tools over a Kernel.
+func newTools(c *kernel.Client, k knowledge, docs document.Searcher, p copilot.Policy) (*tools.Registry, error) {
+	v := tools.Vocabulary(k.kinds)
+	var all []tools.Tool
+	for _, group := range [][]tools.Tool{
+		alarm.New(c, v), apn.New(c), cell.New(c), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
+		document.New(docs), performance.New(c, v), ticket.New(c, v), topology.New(c),
+	} {
+		all = append(all, group...)
+	}
+	return tools.NewRegistry(p, all...)
+}
+
+// newEngine is the built-in backend over the shipped runbooks.
+func newEngine() (*engine.Engine, error) {
+	cfg, err := engine.FromPrompts()
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(cfg)
+}
+
+func (a *App) newModel() (copilot.Model, error) {
+	switch a.cfg.Model {
+	case "engine":
+		return newEngine()
+	case "azure", "openai":
+		return openai.New(openai.Config{
+			BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
+			APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader, Idle: a.cfg.ModelIdle,
+		})
+	}
+	return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)
+}
+
+func orDefault(s, d string, when bool) string {
+	if s == "" && when {
+		return d
+	}
+	return s
+}
+
+func (a *App) openAgent() error {
+	k, err := readKnowledge(a.cfg.WithoutCause)
+	if err != nil {
+		return err
+	}
+	a.index = retrieval.New(a.store, copilot.WallClock)
+	policy := access.NewPolicy(nil)
+	registry, err := newTools(a.kernel, k, a.index, policy)
+	if err != nil {
+		return err
+	}
+	model, err := a.newModel()
+	if err != nil {
+		return err
+	}
+	a.backend = model.Name()
+	causes := map[string][]string{}
+	for _, c := range k.causes {
+		causes[c.ID] = []string{c.Title, c.TitleES}
+	}
+	a.agent, err = agent.New(agent.Config{
+		Tenant:      copilot.Tenant{ID: copilot.TenantID(a.cfg.Tenant), Name: a.cfg.Tenant, TimeZone: a.cfg.TimeZone},
+		ApprovalTTL: a.cfg.ApprovalTTL, Budget: copilot.Budget{Wall: a.cfg.RunWall}, Causes: causes,
+	}, agent.Deps{
+		Store: a.store, Queue: a.store, Tools: registry, Model: model, Policy: policy, Kernel: a.kernel, Clock: copilot.WallClock, Log: a.log,
+		System: func(b copilot.RunBlock) (string, error) {
+			return prompts.SystemPrompt(prompts.SystemInput{RunBlock: b, TenantName: a.cfg.Tenant, Backend: a.backend})
+		},
+		Reached: failpoint(a.cfg.KillAt),
+	})
+	return err
+}
+
+// indexDocuments indexes the shipped documents; those that have not changed are left alone.
+func (a *App) indexDocuments(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	_, err := a.index.IngestFS(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
+	return err
+}

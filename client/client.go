@@ -1,0 +1,148 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// Client calls the API as one user.
+type Client struct {
+	base string
+	user string
+	http *http.Client
+}
+
+// Option changes a Client.
+type Option func(*Client)
+
+// WithUser names the user; "" is the local one.
+func WithUser(name string) Option { return func(c *Client) { c.user = name } }
+
+// WithHTTP sets the HTTP client. Its Timeout must be 0: event streams stay open.
+func WithHTTP(h *http.Client) Option { return func(c *Client) { c.http = h } }
+
+// New returns a client of the server at the base URL.
+func New(base string, opts ...Option) *Client {
+	c := &Client{base: strings.TrimRight(base, "/"), http: &http.Client{}}
+	for _, o := range opts {
+		o(c)
+	}
+	return c
+}
+
+// As returns the client as another user.
+func (c *Client) As(user string) *Client {
+	out := *c
+	out.user = user
+	return &out
+}
+
+// StartRun begins a run.
+func (c *Client) StartRun(ctx context.Context, req RunRequest) (Run, error) {
+	return call[Run](ctx, c, http.MethodPost, "/api/v1/runs", req)
+}
+
+// Run reads a run.
+func (c *Client) Run(ctx context.Context, id string) (Run, error) {
+	return call[Run](ctx, c, http.MethodGet, "/api/v1/runs/"+url.PathEscape(id), nil)
+}
+
+// Cancel asks a run to stop.
+func (c *Client) Cancel(ctx context.Context, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodPost, "/api/v1/runs/"+url.PathEscape(id)+"/cancel", nil)
+	return err
+}
+
+// Decide ends an approval.
+func (c *Client) Decide(ctx context.Context, approval string, req DecisionRequest) (copilot.Approval, error) {
+	return call[copilot.Approval](ctx, c, http.MethodPost, "/api/v1/approvals/"+url.PathEscape(approval)+"/decision", req)
+}
+
+// Approvals lists open approvals with their actions, or all.
+func (c *Client) Approvals(ctx context.Context, all bool) (List[copilot.ApprovalView], error) {
+	path := "/api/v1/approvals"
+	if all {
+		path += "?all=true"
+	}
+	return call[List[copilot.ApprovalView]](ctx, c, http.MethodGet, path, nil)
+}
+
+// Conversations lists conversations, the newest activity first, from a cursor on.
+func (c *Client) Conversations(ctx context.Context, before string) (List[copilot.Conversation], error) {
+	return call[List[copilot.Conversation]](ctx, c, http.MethodGet, "/api/v1/conversations?before="+url.QueryEscape(before), nil)
+}
+
+// Messages lists a conversation's settled messages.
+func (c *Client) Messages(ctx context.Context, conversation string) (List[copilot.Message], error) {
+	return call[List[copilot.Message]](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(conversation)+"/messages", nil)
+}
+
+// Evidence lists a conversation's evidence.
+func (c *Client) Evidence(ctx context.Context, conversation string) (List[copilot.Evidence], error) {
+	return call[List[copilot.Evidence]](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(conversation)+"/evidence", nil)
+}
+
+// Search finds passages of the documents.
+func (c *Client) Search(ctx context.Context, query string) (List[copilot.Passage], error) {
+	return call[List[copilot.Passage]](ctx, c, http.MethodGet, "/api/v1/search?q="+url.QueryEscape(query), nil)
+}
+
+func call[T any](ctx context.Context, c *Client, method, path string, in any) (T, error) {
+	var out T
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return out, err
+		}
+		body = bytes.NewReader(b)
+	}
+	resp, err := c.send(ctx, method, path, body, nil)
+	if err != nil {
+		return out, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil || len(bytes.TrimSpace(b)) == 0 {
+		return out, err
+	}
+	return out, json.Unmarshal(b, &out)
+}
+
+// send makes a request; an answer of 300 and above is an error with the problem's code and detail.
+func (c *Client) send(ctx context.Context, method, path string, body io.Reader, header http.Header) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	for k, v := range header {
+		req.Header[k] = v
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.user != "" {
+		req.Header.Set(HeaderUser, c.user)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, copilot.Wrap(copilot.CodeUnavailable, err, "the server at %s does not answer: is `copilot serve` running there?", c.base)
+	}
+	if resp.StatusCode < 300 {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	var p Problem
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) //nolint:errcheck // what was read is enough
+	if json.Unmarshal(b, &p) != nil || p.Detail == "" {
+		return nil, copilot.Errorf(copilot.CodeInternal, "the server answered %s %s with %s", method, path, resp.Status)
+	}
+	return nil, copilot.Errorf(copilot.Code(p.Code), "%s", p.Detail)
+}

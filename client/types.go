@@ -1,0 +1,63 @@
+package client
+
+import (
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// HeaderUser picks one of the ready-made users, until sign-in exists.
+const HeaderUser = "Copilot-User"
+
+// RunRequest begins a run: with a text, or with an alarm or ticket alone.
+type RunRequest struct {
+	Text         string   `json:"text,omitempty"`
+	Conversation string   `json:"conversation,omitempty"` // "" begins one
+	Job          string   `json:"job,omitempty"`          // diagnose, ticket; "" means by what is given
+	Input        RunInput `json:"input,omitzero"`
+}
+
+// RunInput is what a run is about beside or instead of a text.
+type RunInput struct {
+	Alarm    string   `json:"alarm,omitempty"`
+	Ticket   string   `json:"ticket,omitempty"`
+	Lang     string   `json:"lang,omitempty"`     // en or es; "" means by the question
+	Withhold []string `json:"withhold,omitempty"` // tool globs that the run may not use
+}
+
+// Run is a run as the API shows it.
+type Run struct {
+	ID           string           `json:"id"`
+	Conversation string           `json:"conversation"`
+	Job          string           `json:"job"`
+	Door         string           `json:"door"`
+	State        string           `json:"state"` // queued, running, waiting, finished
+	Segment      int              `json:"segment"`
+	LastSeq      int64            `json:"lastSeq"`
+	Wait         *copilot.Wait    `json:"wait,omitempty"`
+	Result       *copilot.Verdict `json:"result,omitempty"`
+	CreatedAt    time.Time        `json:"createdAt"`
+	UpdatedAt    time.Time        `json:"updatedAt"`
+}
+
+// DecisionRequest ends an approval. Digest is the one that the approval showed.
+type DecisionRequest struct {
+	Decision copilot.Decision `json:"decision"` // approve or reject
+	Digest   string           `json:"digest"`
+	Reason   string           `json:"reason,omitempty"`
+}
+
+// List is a page of a list; Next is the cursor of the next one, "" at the end.
+type List[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// Problem is an error in the form of RFC 9457.
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Code   string `json:"code"`
+}

@@ -1,0 +1,246 @@
+package diagnosis
+
+import (
+	"math"
+	"sort"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+const (
+	unknownCause = "unknown"
+	noneCause    = "none"
+
+	// unknownPrior is that of a cause outside what is known at one object.
+	unknownPrior = 5e-4
+	// choicePenalty is what an unknown cause pays for each kind that it explains: it may be seen by any subset of kinds, and
+	// picks them after the fact.
+	choicePenalty = 1.3
+
+	keepSingles = 40 // explanations of one cause that are weighed
+	pairPool    = 12 // best singles that pairs are made of
+	triplePool  = 6
+)
+
+// unknownStrength is how likely an unknown cause shows a kind at a place relative to its object.
+var unknownStrength = map[prompts.Relative]float64{
+	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.15,
+}
+
+// strayStrength is that of a kind which no known cause shows away from itself, downstream of an unknown cause.
+const strayStrength = 0.1
+
+// explanation is one of the exclusive ways things can be: no member means that nothing is wrong.
+type explanation struct {
+	members []int // indices of the ranker's candidates
+	score   float64
+	p       float64
+}
+
+// score is the log of prior times likelihood ratio. An observation that several members expect goes to the strongest.
+func (r *ranker) score(cands []candidate, members []int) float64 {
+	type owner struct {
+		member, expect int
+		strength       float64
+	}
+	owners := map[key]owner{}
+	total := 0.0
+	for i, m := range members {
+		c := &cands[m]
+		total += c.prior
+		for j, e := range c.expects {
+			for _, o := range e.objects {
+				k := key{e.kind, o.ID}
+				seen, ok := r.seen[k]
+				if !ok || seen.state == copilot.NotLooked || seen.state == copilot.Absent && !c.due(e, seen) {
+					continue
+				}
+				if have, taken := owners[k]; !taken || e.strength > have.strength {
+					owners[k] = owner{i, j, e.strength}
+				}
+			}
+		}
+	}
+	tallies := map[[2]int]*tally{}
+	var order [][2]int
+	for k, o := range owners {
+		at := [2]int{o.member, o.expect}
+		if tallies[at] == nil {
+			tallies[at] = &tally{}
+			order = append(order, at)
+		}
+		if r.seen[k].state == copilot.Present {
+			tallies[at].present++
+		} else {
+			tallies[at].absent++
+		}
+	}
+	sort.Slice(order, func(i, j int) bool {
+		return order[i][0] < order[j][0] || order[i][0] == order[j][0] && order[i][1] < order[j][1]
+	})
+	for _, at := range order { // a fixed order: sums of floats depend on it
+		e := cands[members[at[0]]].expects[at[1]]
+		total += weight(*tallies[at], e.strength, r.healthy(e.kind))
+		if cands[members[at[0]]].cause.ID == unknownCause {
+			total -= choicePenalty
+		}
+	}
+	return total
+}
+
+// unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
+// it, kinds that are present; what no known cause shows elsewhere than at itself is explained best at its own object.
+func (r *ranker) unknowns() []candidate {
+	travels := map[string]map[prompts.Relative]bool{}
+	for _, c := range r.in.Causes {
+		for _, m := range c.Shows {
+			if travels[m.Finding] == nil {
+				travels[m.Finding] = map[prompts.Relative]bool{}
+			}
+			travels[m.Finding][m.Where] = true
+		}
+	}
+	present := map[string]bool{}
+	spots := map[string]copilot.Object{}
+	for _, f := range r.found {
+		present[f.Kind] = true
+		spots[f.Object.ID] = f.Object
+		for _, o := range r.topo.upstream(f.Object.ID) {
+			if o.Type != copilot.ObjectCore {
+				spots[o.ID] = o
+			}
+		}
+	}
+	objects := make([]copilot.Object, 0, len(spots))
+	for _, o := range spots {
+		objects = append(objects, o)
+	}
+	sortObjects(objects)
+	var out []candidate
+	for _, o := range objects {
+		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
+		for _, k := range r.in.Vocabulary {
+			if present[k.Kind] {
+				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind])...)
+			}
+		}
+		c.onset = r.onsetOf(c)
+		out = append(out, c)
+	}
+	return out
+}
+
+func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool) []expectation {
+	places := []prompts.Relative{prompts.AtSelf}
+	strength := map[prompts.Relative]float64{prompts.AtDownstream: strayStrength}
+	if travels[prompts.AtDownstream] || travels[prompts.AtUpstream] || travels[prompts.AtSubscriber] {
+		places, strength = append(places, prompts.AtDownstream, prompts.AtUpstream), unknownStrength
+	} else {
+		places = append(places, prompts.AtDownstream)
+	}
+	if travels[prompts.AtNeighbour] {
+		places = append(places, prompts.AtNeighbour)
+	}
+	var out []expectation
+	for _, where := range places {
+		p, ok := strength[where]
+		if !ok {
+			p = unknownStrength[where]
+		}
+		e := expectation{kind: k.Kind, strength: p, where: where, objects: r.places(where, o, copilot.ObjectType(k.Object))}
+		for _, at := range e.objects {
+			if r.seen[key{k.Kind, at.ID}].state == copilot.Present {
+				out = append(out, e)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// explain weighs the exclusive explanations and returns them best first. Their p add up to 1.
+func (r *ranker) explain(cands []candidate) []explanation {
+	all := []explanation{{}}
+	var known []explanation
+	for i := range cands {
+		if cands[i].refuted != "" {
+			continue
+		}
+		e := explanation{members: []int{i}, score: r.score(cands, []int{i})}
+		all = append(all, e)
+		if cands[i].cause.ID != unknownCause {
+			known = append(known, e)
+		}
+	}
+	byScore(known)
+	byScore(all)
+	all = all[:min(len(all), keepSingles)]
+	if !hasNone(all) {
+		all = append(all, explanation{})
+	}
+	all = append(all, r.covers(cands, known)...)
+	byScore(all)
+	normalise(all)
+	return all
+}
+
+// covers makes pairs and triples of the best singles at different objects.
+func (r *ranker) covers(cands []candidate, known []explanation) []explanation {
+	var out []explanation
+	for i := range min(len(known), pairPool) {
+		for j := i + 1; j < min(len(known), pairPool); j++ {
+			a, b := known[i].members[0], known[j].members[0]
+			if cands[a].object.ID == cands[b].object.ID {
+				continue
+			}
+			out = append(out, explanation{members: []int{a, b}, score: r.score(cands, []int{a, b})})
+			for k := j + 1; k < min(len(known), triplePool); k++ {
+				c := known[k].members[0]
+				if cands[c].object.ID != cands[a].object.ID && cands[c].object.ID != cands[b].object.ID {
+					out = append(out, explanation{members: []int{a, b, c}, score: r.score(cands, []int{a, b, c})})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func hasNone(es []explanation) bool {
+	for _, e := range es {
+		if len(e.members) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// byScore sorts best first; ties go to fewer members, then to the order of candidates.
+func byScore(es []explanation) {
+	sort.SliceStable(es, func(i, j int) bool {
+		a, b := es[i], es[j]
+		if a.score != b.score {
+			return a.score > b.score
+		}
+		if len(a.members) != len(b.members) {
+			return len(a.members) < len(b.members)
+		}
+		for k := range a.members {
+			if a.members[k] != b.members[k] {
+				return a.members[k] < b.members[k]
+			}
+		}
+		return false
+	})
+}
+
+func normalise(es []explanation) {
+	sum := 0.0
+	for i := range es {
+		es[i].p = math.Exp(es[i].score - es[0].score)
+		sum += es[i].p
+	}
+	for i := range es {
+		es[i].p /= sum
+	}
+}

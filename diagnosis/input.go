@@ -1,0 +1,107 @@
+package diagnosis
+
+import (
+	"sort"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+// Input is all that a ranking rests on. Nothing else is read.
+type Input struct {
+	Findings   []copilot.Finding
+	Graph      Graph
+	NoGraph    bool // the topology was withheld: candidates are the objects that findings name
+	Causes     []prompts.Cause
+	Vocabulary []prompts.FindingKind
+	Scope      copilot.Object // where the question points; the zero Object means anywhere
+	Since      time.Time      // of the window looked at
+	Until      time.Time
+	Now        time.Time              // kernel time
+	Through    string                 // last evidence the findings come from
+	Withheld   func(kind string) bool // kinds that may not be looked at; nil means none
+}
+
+// observation is what is known of one finding kind at one object.
+type observation struct {
+	state    copilot.FindingState
+	at       time.Time // onset when present, end of the window when absent
+	evidence string
+	record   string
+}
+
+type key struct {
+	kind   string
+	object string
+}
+
+// ranker holds one ranking's working state.
+type ranker struct {
+	in    Input
+	topo  *topology
+	kinds map[string]prompts.FindingKind
+	seen  map[key]observation
+	found []copilot.Finding // present ones, one for each key, in order
+}
+
+func newRanker(in Input) *ranker {
+	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}}
+	if in.NoGraph {
+		r.in.Graph = Graph{}
+	}
+	r.topo = newTopology(r.in.Graph)
+	for _, k := range in.Vocabulary {
+		r.kinds[k.Kind] = k
+	}
+	if r.in.Withheld == nil {
+		r.in.Withheld = func(string) bool { return false }
+	}
+	r.topo.know(in.Scope)
+	for _, f := range in.Findings {
+		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" {
+			r.topo.know(f.Object)
+			r.see(f)
+		}
+	}
+	for k, o := range r.seen {
+		if o.state == copilot.Present {
+			r.found = append(r.found, copilot.Finding{Kind: k.kind, Object: r.topo.nodes[k.object], At: o.at, State: o.state, Evidence: o.evidence, Record: o.record})
+		}
+	}
+	sort.Slice(r.found, func(i, j int) bool {
+		a, b := r.found[i], r.found[j]
+		if a.Kind != b.Kind {
+			return a.Kind < b.Kind
+		}
+		return a.Object.ID < b.Object.ID
+	})
+	return r
+}
+
+// rankOfState orders states: a presence outweighs an absence, which outweighs a gap.
+var rankOfState = map[copilot.FindingState]int{copilot.Present: 3, copilot.Absent: 2, copilot.NotLooked: 1}
+
+func (r *ranker) see(f copilot.Finding) {
+	k := key{f.Kind, f.Object.ID}
+	o := observation{f.State, f.At, f.Evidence, f.Record}
+	have, ok := r.seen[k]
+	switch {
+	case !ok, rankOfState[o.state] > rankOfState[have.state]:
+		r.seen[k] = o
+	case o.state != have.state:
+	case o.state == copilot.Present && earlier(o, have), o.state != copilot.Present && earlier(have, o):
+		r.seen[k] = o
+	}
+}
+
+// earlier orders observations of one state, by time and then by evidence so that the order of input does not matter.
+func earlier(a, b observation) bool {
+	if !a.at.Equal(b.at) {
+		return !a.at.IsZero() && (b.at.IsZero() || a.at.Before(b.at))
+	}
+	if a.evidence != b.evidence {
+		return a.evidence < b.evidence
+	}
+	return a.record < b.record
+}

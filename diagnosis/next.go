@@ -1,0 +1,221 @@
+package diagnosis
+
+import (
+	"math"
+	"sort"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+const (
+	testPool  = 8    // explanations whose expectations are tests
+	showTests = 4    // tests proposed
+	worthBits = 0.01 // expected information per cost below which no test is worth it
+	mayFlip   = 0.01 // probability from which an alternative can overturn the leader
+)
+
+// next lists the tests with the most expected information per cost among what the better explanations expect and nobody
+// has looked at.
+func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest {
+	pool := expl[:min(len(expl), testPool)]
+	tests := map[key]copilot.Object{}
+	for _, e := range pool {
+		for _, m := range e.members {
+			for _, x := range cands[m].expects {
+				r.untested(tests, x)
+			}
+		}
+	}
+	var out []copilot.NextTest
+	for k, o := range tests {
+		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
+		if gain >= worthBits {
+			out = append(out, copilot.NextTest{Finding: k.kind, Object: o, Gain: gain})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.Gain != b.Gain {
+			return a.Gain > b.Gain
+		}
+		if a.Finding != b.Finding {
+			return a.Finding < b.Finding
+		}
+		return a.Object.ID < b.Object.ID
+	})
+	return out[:min(len(out), showTests)]
+}
+
+// untested adds the first object of an expectation that nobody has looked at, if the kind may be looked at.
+func (r *ranker) untested(tests map[key]copilot.Object, x expectation) {
+	if r.in.Withheld(x.kind) || x.strength < 0.3 {
+		return
+	}
+	for _, o := range x.objects {
+		k := key{x.kind, o.ID}
+		if _, looked := r.seen[k]; !looked {
+			tests[k] = o
+			return
+		}
+	}
+}
+
+// information is the mutual information in bits between a test's answer and the explanations of the pool.
+func (r *ranker) information(cands []candidate, pool []explanation, k key) float64 {
+	sum, present := 0.0, 0.0
+	chances := make([]float64, len(pool))
+	for i, e := range pool {
+		chances[i] = r.chance(cands, e, k)
+		sum += e.p
+		present += e.p * chances[i]
+	}
+	if sum == 0 {
+		return 0
+	}
+	present /= sum
+	info := entropy(present)
+	for i, e := range pool {
+		info -= e.p / sum * entropy(chances[i])
+	}
+	return info
+}
+
+// chance is how likely the kind is present at the object under an explanation.
+func (r *ranker) chance(cands []candidate, e explanation, k key) float64 {
+	p := r.healthy(k.kind)
+	for _, m := range e.members {
+		for _, x := range cands[m].expects {
+			if x.kind != k.kind {
+				continue
+			}
+			for _, o := range x.objects {
+				if o.ID == k.object {
+					p = max(p, x.strength)
+				}
+			}
+		}
+	}
+	return p
+}
+
+func entropy(p float64) float64 {
+	if p <= 0 || p >= 1 {
+		return 0
+	}
+	return -p*math.Log2(p) - (1-p)*math.Log2(1-p)
+}
+
+// overturned reports whether findings that could not be looked at, because they were withheld or the look failed, might
+// turn the outcome over: an alternative that is not ruled out would lead if they came out in its favour.
+func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
+	lead := expl[0]
+	if len(lead.members) == 0 && r.blind() {
+		return true
+	}
+	for i := range cands {
+		c := cands[i]
+		if c.mass < mayFlip || c.refuted != "" || c.cause.ID == unknownCause || contains(lead.members, i) {
+			continue
+		}
+		boost := 0.0
+		for _, x := range c.expects {
+			if x.strength >= 0.7 && r.closed(x) {
+				leads := 0.0
+				for _, o := range x.objects[:1] {
+					leads = r.chance(cands, lead, key{x.kind, o.ID})
+				}
+				boost += max(0, math.Log(x.strength/leads))
+			}
+		}
+		if c.mass*math.Exp(boost) > lead.p {
+			return true
+		}
+	}
+	return false
+}
+
+// closed reports whether an expectation was looked at nowhere and cannot be.
+func (r *ranker) closed(x expectation) bool {
+	failed := false
+	for _, o := range x.objects {
+		seen, looked := r.seen[key{x.kind, o.ID}]
+		if looked && seen.state != copilot.NotLooked {
+			return false
+		}
+		failed = failed || looked
+	}
+	return failed || r.in.Withheld(x.kind)
+}
+
+// blind reports whether the decisive look for some cause could not be taken where the question points, so that "nothing
+// is wrong" cannot be said.
+func (r *ranker) blind() bool {
+	for _, c := range r.in.Causes {
+		for _, m := range c.Shows {
+			if m.Where != prompts.AtSelf || m.Strength < 0.7 || m.Finding != c.Decisive {
+				continue
+			}
+			if r.in.Withheld(m.Finding) {
+				return true
+			}
+			for k, o := range r.seen {
+				if k.kind == m.Finding && o.state == copilot.NotLooked && !r.lookedAnywhere(k.kind) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (r *ranker) lookedAnywhere(kind string) bool {
+	for k, o := range r.seen {
+		if k.kind == kind && o.state != copilot.NotLooked {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(xs []int, x int) bool {
+	for _, y := range xs {
+		if y == x {
+			return true
+		}
+	}
+	return false
+}
+
+// gaps says in words what could not be looked at and could change the answer.
+func (r *ranker) gaps(cands []candidate, expl []explanation) []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(kind, object string) {
+		text := r.kinds[kind].Text
+		if object != "" {
+			text += " (" + object + ")"
+		}
+		if !seen[kind] && len(out) < showGaps {
+			seen[kind] = true
+			out = append(out, text)
+		}
+	}
+	for _, e := range expl[:min(len(expl), testPool)] {
+		for _, m := range e.members {
+			for _, x := range cands[m].expects {
+				if x.strength >= 0.3 && r.closed(x) {
+					add(x.kind, x.objects[0].ID)
+				}
+			}
+		}
+	}
+	if len(expl[0].members) == 0 {
+		for _, c := range r.in.Causes {
+			if r.in.Withheld(c.Decisive) {
+				add(c.Decisive, "")
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package diagnosis
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+const (
+	decidedAt  = 0.8 // p from which an explanation is the outcome
+	enoughAt   = 0.9 // p from which no further test is proposed
+	showHypos  = 5   // hypotheses on the board, refuted ones beside
+	showRefute = 2
+)
+
+// Rank weighs the explanations of the findings. The same input gives the same output, whatever the order of its lists.
+// Customers is left nil: who is served by what is the caller's to count.
+func Rank(in Input) copilot.Ranking {
+	r := newRanker(in)
+	cands := append(r.candidates(), r.unknowns()...)
+	expl := r.explain(cands)
+	for _, e := range expl {
+		for _, m := range e.members {
+			cands[m].mass += e.p
+		}
+	}
+	lead := expl[0]
+	out := copilot.Ranking{P: lead.p, Through: in.Through, Hypotheses: r.board(cands, expl)}
+	out.Gaps = r.gaps(cands, expl)
+	out.Outcome = r.outcome(cands, expl)
+	if lead.p < enoughAt {
+		out.Next = r.next(cands, expl)
+	}
+	return out
+}
+
+// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Without a topology, traces at
+// several objects may be one fault's or several': that is not decided either.
+func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
+	lead := expl[0]
+	switch {
+	case lead.p < decidedAt, r.in.NoGraph && len(lead.members) > 1, r.overturned(cands, expl):
+		return copilot.OutcomeNotDecided
+	case len(lead.members) == 0:
+		return copilot.OutcomeNone
+	case cands[lead.members[0]].cause.ID == unknownCause:
+		return copilot.OutcomeUnknown
+	}
+	return copilot.OutcomeCause
+}
+
+// board lists the hypotheses: the leading explanation's members first, then the others by their probability, then
+// refuted ones with what refutes them.
+func (r *ranker) board(cands []candidate, expl []explanation) []copilot.Hypothesis {
+	lead := expl[0]
+	none := 0.0
+	for _, e := range expl {
+		if len(e.members) == 0 {
+			none += e.p
+		}
+	}
+	var out []copilot.Hypothesis
+	leading := map[int]bool{}
+	for _, m := range lead.members {
+		leading[m] = true
+		h := r.hypothesis(cands, m, lead)
+		h.P, h.Leading = lead.p, true
+		out = append(out, h)
+	}
+	if len(lead.members) == 0 {
+		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none, Leading: true})
+	}
+	rest := []int{}
+	for i := range cands {
+		if !leading[i] && cands[i].refuted == "" {
+			rest = append(rest, i)
+		}
+	}
+	sort.SliceStable(rest, func(i, j int) bool { return cands[rest[i]].mass > cands[rest[j]].mass })
+	for _, i := range rest {
+		if len(out) >= showHypos || cands[i].mass < 1e-4 && len(out) > 1 {
+			break
+		}
+		h := r.hypothesis(cands, i, lead)
+		h.P = cands[i].mass
+		out = append(out, h)
+	}
+	if len(lead.members) > 0 && none >= 1e-4 {
+		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none})
+	}
+	return append(out, r.refuted(cands, lead)...)
+}
+
+func (r *ranker) refuted(cands []candidate, lead explanation) []copilot.Hypothesis {
+	var out []copilot.Hypothesis
+	objects := map[string]bool{}
+	for _, m := range lead.members {
+		objects[cands[m].object.ID] = true
+	}
+	for _, near := range []bool{true, false} { // those at the leading objects are the ones a reader asks about
+		for i := range cands {
+			if cands[i].refuted != "" && objects[cands[i].object.ID] == near && len(out) < showRefute {
+				h := r.hypothesis(cands, i, lead)
+				h.Refuted = cands[i].refuted
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+func (r *ranker) hypothesis(cands []candidate, i int, lead explanation) copilot.Hypothesis {
+	c := cands[i]
+	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset}
+	h.For, h.Against, h.NotLooked = r.points(cands, i, lead)
+	for _, rem := range c.cause.Remedies {
+		h.Remedies = append(h.Remedies, copilot.Remedy{Tool: rem.Tool, Args: fillArgs(rem.Args, c.object.ID)})
+	}
+	return h
+}
+
+func titleOf(c candidate) string {
+	if c.cause.ID == unknownCause {
+		return "An unknown cause at " + c.object.ID
+	}
+	return strings.ReplaceAll(c.cause.Title, "{object}", c.object.ID)
+}

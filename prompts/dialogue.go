@@ -1,0 +1,33 @@
+package prompts
+
+// Dialogue maps what a conversation needs beside a diagnosis to the tools that serve it, from runbooks/dialogue.md.
+type Dialogue struct {
+	Needs map[string]RunbookStep `yaml:"needs"` // by need: see the Need constants
+	Show  []ShowEntry            `yaml:"show"`  // first match wins
+	Body  string                 `yaml:"-"`     // Markdown after the front matter
+}
+
+// The needs that a dialogue must map. Their arguments hold the slots of RunbookStep; {text} is the words at hand.
+const (
+	NeedResolve   = "resolve"   // a spoken name to an object
+	NeedNumber    = "number"    // an MSISDN to a subscriber
+	NeedAffected  = "affected"  // who is hit
+	NeedChanges   = "changes"   // what changed
+	NeedAlarm     = "alarm"     // one alarm by its id
+	NeedTicket    = "ticket"    // one ticket by its id
+	NeedTickets   = "tickets"   // the tickets of a place
+	NeedDocuments = "documents" // a term, a rule, a procedure
+	NeedPath      = "path"      // what an object depends on and what depends on it
+)
+
+// Needs lists all needs.
+var Needs = []string{
+	NeedResolve, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath,
+}
+
+// ShowEntry ties noun words of "show me …" to the tool that lists such things.
+type ShowEntry struct {
+	Words []string          `yaml:"words"` // English and Spanish, folded and stemmed when matched
+	Tool  string            `yaml:"tool"`
+	Args  map[string]string `yaml:"args"`
+}

@@ -1,0 +1,134 @@
+// Package alarm is what a model may ask of the alarms: those around a place, and one by its id.
+//
+// Floor 4. alarm.New returns the tools; they establish the alarm.* findings from probable cause and object alone.
+package alarm
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+//go:embed list.md
+var listText string
+
+//go:embed get.md
+var getText string
+
+// Kernel is what the tools need of the operator.
+type Kernel interface {
+	tools.Network
+	Alarms(ctx context.Context, q kernel.AlarmQuery) ([]kernel.Alarm, error)
+	Alarm(ctx context.Context, id string) (kernel.Alarm, error)
+}
+
+const timeout = 15 * time.Second
+
+// New returns alarm.list and alarm.get.
+func New(k Kernel, v tools.Vocabulary) []tools.Tool {
+	a := &alarms{k, v.From("alarm")}
+	return []tools.Tool{
+		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText),
+		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText),
+	}
+}
+
+type alarms struct {
+	k Kernel
+	v tools.Vocabulary
+}
+
+// ListArgs are the arguments of alarm.list.
+type ListArgs struct {
+	tools.ScopeArgs
+	Open bool `json:"open,omitempty" jsonschema:"description=open alarms only"`
+}
+
+func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Result, error) {
+	from, to, err := c.Args.Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	area, err := tools.AreaOf(ctx, a.k, c.Args.Scope)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	ids := make([]string, 0, len(area.Objects))
+	for _, o := range area.Objects {
+		ids = append(ids, o.ID)
+	}
+	rows, err := a.k.Alarms(ctx, kernel.AlarmQuery{Objects: ids, Open: c.Args.Open, Since: from, Until: to})
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	var res copilot.Result
+	open := 0
+	for _, row := range rows {
+		res.Records = append(res.Records, record(row, area))
+		stands := isOpen(row, to)
+		if stands {
+			open++
+		}
+		if kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause); ok && stands {
+			res.Findings = append(res.Findings, copilot.Finding{
+				Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID,
+			})
+		}
+	}
+	res.Findings = a.v.Complete(res.Findings, area.Objects, to)
+	res.Summary = fmt.Sprintf("%d alarms around %s in the window, %d of them open.", len(rows), area.Object.ID, open)
+	if len(rows) == 0 {
+		res.Hints = []string{"No alarm stands on the object, on what carries it or on what hangs on the same link. Faults of one subscriber raise none; ask for an earlier since if the trouble is older."}
+	}
+	return res, nil
+}
+
+func (a *alarms) get(ctx context.Context, c tools.Call[struct {
+	ID string `json:"id" jsonschema:"description=alarm id"`
+}]) (copilot.Result, error) {
+	row, err := a.k.Alarm(ctx, c.Args.ID)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	res := copilot.Result{Records: []copilot.Record{record(row, tools.Area{})}}
+	res.Summary = fmt.Sprintf("Alarm %s on %s %s.", row.ID, row.AlarmedObjectType, row.AlarmedObject.ID)
+	if kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause); ok && isOpen(row, c.At) {
+		res.Findings = []copilot.Finding{{Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID}}
+	}
+	return res, nil
+}
+
+// isOpen reports whether the alarm stood at the instant.
+func isOpen(a kernel.Alarm, at time.Time) bool {
+	return a.ClearedTime.IsZero() && a.State != "cleared" || a.ClearedTime.After(at)
+}
+
+func object(a kernel.Alarm) copilot.Object {
+	return copilot.Object{Type: copilot.ObjectType(a.AlarmedObjectType), ID: a.AlarmedObject.ID}
+}
+
+func record(a kernel.Alarm, area tools.Area) copilot.Record {
+	r := copilot.Record{ID: a.ID, Object: object(a), Time: a.RaisedTime.UTC()}
+	name := ""
+	if o, ok := area.Get(a.AlarmedObject.ID); ok {
+		name = o.Name
+	}
+	r.Fields = tools.Fields(
+		tools.Text("name", name), tools.Text("probableCause", a.ProbableCause), tools.Text("severity", a.PerceivedSeverity),
+		tools.Text("state", a.State), tools.Text("code", a.SpecificProblem), tools.Text("details", a.AlarmDetails),
+	)
+	if !a.ClearedTime.IsZero() {
+		r.Fields = append(r.Fields, tools.Time("cleared", a.ClearedTime))
+	}
+	if t := a.CrossedThreshold; t != nil {
+		r.Fields = append(r.Fields, tools.Text("metric", t.IndicatorName), copilot.Field{
+			Name: "observed", Kind: copilot.KindNumber, Value: t.ObservedValue, Unit: t.IndicatorUnit,
+		})
+	}
+	return r
+}

@@ -1,0 +1,140 @@
+package apn
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+// RestoreArgs are the arguments of apn.restore.
+type RestoreArgs struct {
+	Object string `json:"object" jsonschema:"description=id of an APN (back to its reference) or of a subscriber (the product's APN into the profile)"`
+}
+
+// target is what an object of the restore is now.
+type target struct {
+	object  copilot.Object
+	path    string
+	changes []copilot.Change
+	record  copilot.Record
+}
+
+// look finds out what the object is. CodeNotFound when it is neither an APN nor a line.
+func (t *apns) look(ctx context.Context, id string) (target, error) {
+	a, err := t.k.APN(ctx, id)
+	if err == nil {
+		return target{
+			object: copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}, path: kernel.RestoreAPNPath(a.ID), changes: differences(a),
+			record: copilot.Record{ID: a.ID, Object: copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}, Time: a.UpdatedAt.UTC(), Fields: tools.Fields(tools.Text("name", a.Name))},
+		}, nil
+	}
+	if copilot.CodeOf(err) != copilot.CodeNotFound {
+		return target{}, err
+	}
+	s, err := t.k.Subscription(ctx, id)
+	if err != nil {
+		return target{}, err
+	}
+	o := copilot.Object{Type: copilot.ObjectSubscriber, ID: s.ID}
+	out := target{object: o, path: kernel.RestoreSubscriptionPath(s.ID), record: copilot.Record{ID: s.ID, Object: o, Time: s.UpdatedAt.UTC(), Fields: tools.Fields(
+		tools.ID("msisdn", s.MSISDN), tools.Text("expectedApn", s.ExpectedAPN), tools.Text("hssApn", s.HSSAPN),
+	)}}
+	if s.HSSAPN != s.ExpectedAPN {
+		out.changes = []copilot.Change{{Field: "hssApn", Before: s.HSSAPN, After: s.ExpectedAPN}}
+	}
+	return out, nil
+}
+
+func (t *apns) prepare(ctx context.Context, c tools.Call[RestoreArgs]) (tools.Plan, error) {
+	x, err := t.look(ctx, c.Args.Object)
+	if err != nil {
+		return tools.Plan{}, err
+	}
+	summary := fmt.Sprintf("Bring %s back to its reference configuration.", x.object.ID)
+	if x.object.Type == copilot.ObjectSubscriber {
+		summary = fmt.Sprintf("Write the product's APN into the profile of %s.", x.object.ID)
+	}
+	if len(x.changes) == 0 {
+		summary += " Nothing differs now, so it would change nothing."
+	}
+	return tools.Plan{Summary: summary, Request: "POST " + x.path + "\n{}", Changes: x.changes}, nil
+}
+
+func (t *apns) restore(ctx context.Context, c tools.Call[RestoreArgs]) (copilot.Result, error) {
+	x, err := t.look(ctx, c.Args.Object)
+	if err != nil {
+		return copilot.Result{}, &tools.NotDoneError{Err: err}
+	}
+	cmd, err := t.k.Order(ctx, x.path, c.Key)
+	switch copilot.CodeOf(err) {
+	case "":
+	case copilot.CodeInvalid, copilot.CodeNotFound, copilot.CodeForbidden, copilot.CodeConflict:
+		return copilot.Result{}, &tools.NotDoneError{Err: err}
+	default:
+		return copilot.Result{}, err
+	}
+	if cmd.Status == "refused" {
+		return copilot.Result{}, &tools.NotDoneError{Err: copilot.Errorf(copilot.CodeConflict, "the operator refused the order: %s", cmd.Detail)}
+	}
+	return copilot.Result{
+		Records: []copilot.Record{{ID: cmd.ID, Object: x.object, Time: cmd.Time.UTC(), Fields: tools.Fields(tools.Text("verb", cmd.Verb), tools.Text("status", cmd.Status), tools.Text("detail", cmd.Detail))}},
+		Summary: fmt.Sprintf("The order for %s was carried out.", x.object.ID),
+	}, nil
+}
+
+// reconcile reads the state: an object that is as it should be needs no second order.
+func (t *apns) reconcile(ctx context.Context, c tools.Call[RestoreArgs]) (tools.Reconciled, error) {
+	x, err := t.look(ctx, c.Args.Object)
+	switch {
+	case err != nil:
+		return tools.ReconciledUnknown, err
+	case len(x.changes) == 0:
+		return tools.ReconciledDone, nil
+	}
+	return tools.ReconciledNotDone, nil
+}
+
+const (
+	guardAfter = 2 * time.Minute
+	guardLevel = 93 // percent of sessions set up
+	guardKPI   = "apn_session_setup_success_percent"
+)
+
+// readBack looks at the configuration at once, and for an APN at its session success two minutes later.
+func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bool) (tools.ReadBack, error) {
+	x, err := t.look(ctx, c.Args.Object)
+	if err != nil {
+		return tools.ReadBack{}, err
+	}
+	rb := tools.ReadBack{Good: len(x.changes) == 0}
+	rb.Result.Records = []copilot.Record{x.record}
+	rb.Result.Summary = fmt.Sprintf("%s is as it should be.", x.object.ID)
+	if !rb.Good {
+		rb.Result.Summary = fmt.Sprintf("%s still differs from what it should be.", x.object.ID)
+	}
+	if x.object.Type != copilot.ObjectAPN {
+		return rb, nil
+	}
+	if !guard {
+		rb.WaitFor = guardAfter
+		return rb, nil
+	}
+	series, err := t.k.Series(ctx, kernel.SeriesQuery{Metric: guardKPI, Objects: []string{x.object.ID}, Start: c.At.Add(-5 * time.Minute), End: c.At, Step: time.Minute})
+	if err != nil {
+		return tools.ReadBack{}, err
+	}
+	for _, s := range series {
+		if n := len(s.Points); n > 0 {
+			last := s.Points[n-1]
+			rb.Good = rb.Good && last.Value >= guardLevel
+			rb.Result.Records = append(rb.Result.Records, copilot.Record{ID: x.object.ID + "/" + guardKPI, Object: x.object, Time: last.Time, Fields: []copilot.Field{
+				tools.Text("metric", guardKPI), tools.Number("value", last.Value, "%"),
+			}})
+		}
+	}
+	return rb, nil
+}

@@ -1,0 +1,272 @@
+package tools
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+)
+
+// Network is what an area is found in.
+type Network interface {
+	Network(ctx context.Context) (kernel.Graph, error)
+	Objects(ctx context.Context, q kernel.ObjectQuery) (kernel.Graph, error)
+}
+
+// ScopeArgs are the arguments that every tool shares that looks at a place over a time.
+type ScopeArgs struct {
+	Scope string `json:"scope" jsonschema:"description=Id of a region\\, site\\, cell\\, link\\, apn or subscriber"`
+	Since string `json:"since,omitempty" jsonschema:"description=RFC 3339; two hours ago if left out"`
+	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339; now if left out"`
+	Paging
+}
+
+// Window reads since and until. CodeInvalid when they are no times or in the wrong order.
+func (a ScopeArgs) Window(now time.Time) (from, to time.Time, err error) {
+	from, to = now.Add(-2*time.Hour), now
+	for _, p := range []struct {
+		name, text string
+		into       *time.Time
+	}{{"since", a.Since, &from}, {"until", a.Until, &to}} {
+		if p.text == "" {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, p.text)
+		if err != nil {
+			return from, to, copilot.Errorf(copilot.CodeInvalid, "%s is %q, which is no RFC 3339 time such as 2026-03-04T09:40:00Z", p.name, clip(p.text, 40))
+		}
+		*p.into = t.UTC()
+	}
+	if to.After(now) {
+		to = now
+	}
+	if !from.Before(to) {
+		return from, to, copilot.Errorf(copilot.CodeInvalid, "since %s is not before until %s (now is %s)", from.Format(time.RFC3339), to.Format(time.RFC3339), now.Format(time.RFC3339))
+	}
+	return from, to, nil
+}
+
+// Area is what a look at a scope takes in: the object, what carries it, and what hangs on the same link, so that a cause
+// beside or above the object is seen and told from one of its own.
+type Area struct {
+	Object  kernel.Object   // the scope itself
+	Objects []kernel.Object // the scope first, then what carries it, then the rest by id
+	near    map[string]bool // the scope and what carries it
+}
+
+// Ref is the domain's reference to an object of the topology.
+func Ref(o kernel.Object) copilot.Object {
+	return copilot.Object{Type: copilot.ObjectType(o.Type), ID: o.ID}
+}
+
+// Of returns the area's objects of the types, in order.
+func (a Area) Of(types ...copilot.ObjectType) []kernel.Object {
+	var out []kernel.Object
+	for _, o := range a.Objects {
+		if slices.Contains(types, copilot.ObjectType(o.Type)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// IDs returns the ids of Of.
+func (a Area) IDs(types ...copilot.ObjectType) []string {
+	var out []string
+	for _, o := range a.Of(types...) {
+		out = append(out, o.ID)
+	}
+	return out
+}
+
+// Get returns the area's object of the id.
+func (a Area) Get(id string) (kernel.Object, bool) {
+	i := slices.IndexFunc(a.Objects, func(o kernel.Object) bool { return o.ID == id })
+	if i < 0 {
+		return kernel.Object{}, false
+	}
+	return a.Objects[i], true
+}
+
+// Near reports whether the object is the scope or carries it.
+func (a Area) Near(id string) bool { return a.near[id] }
+
+// AreaOf finds the area of a scope: an object id, or a subscriber's E.164 number. CodeNotFound with the nearest ids when
+// there is none.
+func AreaOf(ctx context.Context, n Network, scope string) (Area, error) {
+	g, err := n.Network(ctx)
+	if err != nil {
+		return Area{}, err
+	}
+	w := newWalk(g)
+	if o, ok := w.objects[scope]; ok {
+		return w.area(o), nil
+	}
+	sub, rel, err := subscriber(ctx, n, scope)
+	if err != nil {
+		return Area{}, err
+	}
+	if sub.ID == "" {
+		return Area{}, w.unknown(scope)
+	}
+	a := Area{Object: sub, near: map[string]bool{sub.ID: true}}
+	a.Objects = append(a.Objects, sub)
+	cell := rel[kernel.RelationServedBy]
+	if cell == "" {
+		cell = sub.Parent
+	}
+	if o, ok := w.objects[cell]; ok {
+		inner := w.area(o)
+		a.Objects = append(a.Objects, inner.Objects...)
+		for id := range inner.near {
+			a.near[id] = true
+		}
+	}
+	if apn := rel[kernel.RelationUsesAPN]; apn != "" {
+		a.near[apn] = true
+	}
+	return a, nil
+}
+
+// subscriber reads a subscriber by id or number, with what serves it. A zero object means that there is none.
+func subscriber(ctx context.Context, n Network, scope string) (kernel.Object, map[string]string, error) {
+	q := kernel.ObjectQuery{IDs: []string{scope}}
+	if strings.HasPrefix(scope, "+") {
+		q = kernel.ObjectQuery{MSISDN: scope}
+	}
+	g, err := n.Objects(ctx, q)
+	if err != nil && copilot.CodeOf(err) != copilot.CodeNotFound {
+		return kernel.Object{}, nil, err
+	}
+	for _, o := range g.Objects {
+		if o.Type == string(copilot.ObjectSubscriber) {
+			return o, Serving(o, g.Relations), nil
+		}
+	}
+	return kernel.Object{}, nil, nil
+}
+
+// Serving tells what serves a subscriber, by kind of relation, from its relations or else from its details.
+func Serving(o kernel.Object, rels []kernel.Relation) map[string]string {
+	out := map[string]string{kernel.RelationServedBy: o.Details["cell"], kernel.RelationUsesAPN: o.Details["apn"]}
+	for _, r := range rels {
+		if r.Dependent == o.ID && (r.Kind == kernel.RelationServedBy || r.Kind == kernel.RelationUsesAPN) {
+			out[r.Kind] = r.Provider
+		}
+	}
+	return out
+}
+
+// walk is the network indexed for walks.
+type walk struct {
+	g       kernel.Graph
+	objects map[string]kernel.Object
+	up      map[string][]string // dependent → providers, neighbours and regions left out
+	down    map[string][]string
+}
+
+func newWalk(g kernel.Graph) *walk {
+	w := &walk{g: g, objects: map[string]kernel.Object{}, up: map[string][]string{}, down: map[string][]string{}}
+	for _, o := range g.Objects {
+		w.objects[o.ID] = o
+	}
+	for _, r := range g.Relations {
+		if r.Kind != kernel.RelationNeighbour {
+			w.up[r.Dependent] = append(w.up[r.Dependent], r.Provider)
+			w.down[r.Provider] = append(w.down[r.Provider], r.Dependent)
+		}
+	}
+	return w
+}
+
+func (w *walk) reach(from []string, next map[string][]string, stop func(kernel.Object) bool) []string {
+	seen := map[string]bool{}
+	var out []string
+	queue := slices.Clone(from)
+	for _, id := range from {
+		seen[id] = true
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, id := range next[at] {
+			if o, ok := w.objects[id]; ok && !seen[id] && !stop(o) {
+				seen[id] = true
+				out = append(out, id)
+				queue = append(queue, id)
+			}
+		}
+	}
+	return out
+}
+
+func isType(types ...copilot.ObjectType) func(kernel.Object) bool {
+	return func(o kernel.Object) bool { return slices.Contains(types, copilot.ObjectType(o.Type)) }
+}
+
+func (w *walk) area(o kernel.Object) Area {
+	a := Area{Object: o, near: map[string]bool{o.ID: true}}
+	path := w.reach([]string{o.ID}, w.up, isType(copilot.ObjectRegion))
+	roots := []string{o.ID}
+	switch copilot.ObjectType(o.Type) {
+	case copilot.ObjectCell, copilot.ObjectSite:
+		for _, id := range path { // what hangs on the nearest link
+			if w.objects[id].Type == string(copilot.ObjectLink) {
+				roots = append(roots, id)
+				break
+			}
+		}
+	case copilot.ObjectRegion:
+		path = w.reach(w.reach([]string{o.ID}, w.down, isType(copilot.ObjectLink)), w.up, isType(copilot.ObjectRegion))
+	default:
+	}
+	rest := w.reach(roots, w.down, func(kernel.Object) bool { return false })
+	for _, x := range w.g.Objects {
+		if x.Type == string(copilot.ObjectAPN) {
+			rest = append(rest, x.ID)
+		}
+	}
+	slices.Sort(rest)
+	taken := map[string]bool{}
+	for _, id := range slices.Concat([]string{o.ID}, path, rest) {
+		if !taken[id] {
+			taken[id] = true
+			a.Objects = append(a.Objects, w.objects[id])
+		}
+	}
+	if o.Type != string(copilot.ObjectRegion) {
+		for _, id := range path {
+			a.near[id] = true
+		}
+	}
+	return a
+}
+
+func (w *walk) unknown(scope string) error {
+	var ids []string
+	for id := range w.objects {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	if near := Nearest(scope, ids, 4); len(near) > 0 {
+		return copilot.Errorf(copilot.CodeNotFound, "there is no object %q; did you mean %s?", clip(scope, 60), strings.Join(near, " or "))
+	}
+	return copilot.Errorf(copilot.CodeNotFound, "there is no object %q; find its id with topology.find", clip(scope, 60))
+}
+
+// Served lists the lines that an object serves: those camped on its cells, those entitled to an APN, or the line itself.
+func Served(ctx context.Context, n Network, object string) ([]kernel.Object, error) {
+	g, err := n.Objects(ctx, kernel.ObjectQuery{Within: object, Types: []string{string(copilot.ObjectSubscriber)}})
+	if err != nil && copilot.CodeOf(err) != copilot.CodeNotFound {
+		return nil, err
+	}
+	if len(g.Objects) == 0 {
+		if g, err = n.Objects(ctx, kernel.ObjectQuery{IDs: []string{object}, Types: []string{string(copilot.ObjectSubscriber)}}); err != nil {
+			return nil, err
+		}
+	}
+	return g.Objects, nil
+}

@@ -1,0 +1,236 @@
+// Package diagnosis is the tool that ranks root causes over the findings of the stored evidence.
+//
+// Floor 4. diagnosis.New returns diagnosis.rank. The registry hands it the findings, never a model; it fetches the
+// topology and calls the pure function of the package diagnosis below.
+package diagnosis
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/diagnosis"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/prompts"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+//go:embed rank.md
+var rankText string
+
+// Kernel is what the tool needs of the operator.
+type Kernel interface {
+	tools.Network
+	Tickets(ctx context.Context, q kernel.TicketQuery) ([]kernel.Ticket, error)
+}
+
+// New returns diagnosis.rank over the causes.
+func New(k Kernel, causes []prompts.Cause, v tools.Vocabulary) []tools.Tool {
+	t := &ranker{k, causes, v}
+	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText)}
+}
+
+type ranker struct {
+	k      Kernel
+	causes []prompts.Cause
+	v      tools.Vocabulary
+}
+
+// Args are the arguments of diagnosis.rank.
+type Args struct {
+	Scope   string `json:"scope" jsonschema:"description=object the question is about"`
+	Since   string `json:"since,omitempty" jsonschema:"description=RFC 3339"`
+	Until   string `json:"until,omitempty" jsonschema:"description=RFC 3339"`
+	Through string `json:"through,omitempty" jsonschema:"description=last evidence to count\\, such as E7; all if left out"`
+}
+
+// sources says which tool reads what, for the sources of the vocabulary.
+var sources = map[string][]string{
+	"alarm": {"alarm.list"}, "metric": {"performance.check"}, "change": {"change.list"}, "ticket": {"ticket.list"},
+}
+
+// stateTools says which tool establishes the kinds of a prefix that are read from systems' state.
+var stateTools = map[string]string{"device.": "device.reachability", "subscription.": "customer.subscription", "apn.": "apn.get"}
+
+func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
+	window := tools.ScopeArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}
+	from, to, err := window.Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	blind := c.Withheld("topology.neighbourhood") || c.Withheld("topology.find")
+	in := diagnosis.Input{
+		Findings: c.Findings, NoGraph: blind, Causes: t.causes, Vocabulary: t.v, Scope: objectOf(c.Findings, c.Args.Scope),
+		Since: from, Until: to, Now: c.At, Through: c.Args.Through, Withheld: func(kind string) bool { return t.closed(kind, c.Withheld) },
+	}
+	if !blind {
+		g, err := t.graph(ctx, c.Findings)
+		if err != nil {
+			return copilot.Result{}, err
+		}
+		in.Graph = g
+	}
+	r := diagnosis.Rank(in)
+	if err := t.remedies(ctx, &r, c.Withheld("ticket.list")); err != nil {
+		return copilot.Result{}, err
+	}
+	if !blind && !c.Withheld("customer.affected") {
+		if err := t.count(ctx, &r); err != nil {
+			return copilot.Result{}, err
+		}
+	}
+	return copilot.Result{Records: r.Records(), Summary: summary(r)}, nil
+}
+
+// closed reports whether the tool that reads a kind is withheld from the run.
+func (t *ranker) closed(kind string, withheld func(string) bool) bool {
+	for prefix, tool := range stateTools {
+		if strings.HasPrefix(kind, prefix) {
+			return withheld(tool)
+		}
+	}
+	for _, k := range t.v {
+		if k.Kind == kind {
+			return slices.ContainsFunc(sources[k.From], withheld)
+		}
+	}
+	return false
+}
+
+func objectOf(findings []copilot.Finding, id string) copilot.Object {
+	for _, f := range findings {
+		if f.Object.ID == id {
+			return f.Object
+		}
+	}
+	return copilot.Object{}
+}
+
+// graph is the network and the lines that the findings or the scope name.
+func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnosis.Graph, error) {
+	net, err := t.k.Network(ctx)
+	if err != nil {
+		return diagnosis.Graph{}, err
+	}
+	var lines []string
+	for _, f := range findings {
+		if f.Object.Type == copilot.ObjectSubscriber && !slices.Contains(lines, f.Object.ID) {
+			lines = append(lines, f.Object.ID)
+		}
+	}
+	out := convert(net)
+	if len(lines) == 0 {
+		return out, nil
+	}
+	subs, err := t.k.Objects(ctx, kernel.ObjectQuery{IDs: lines})
+	if err != nil {
+		return out, err
+	}
+	more := convert(subs)
+	out.Objects = append(out.Objects, more.Objects...)
+	out.Relations = append(out.Relations, more.Relations...)
+	for _, o := range subs.Objects {
+		for kind, provider := range tools.Serving(o, subs.Relations) {
+			if provider != "" {
+				out.Relations = append(out.Relations, diagnosis.Edge{Kind: kind, Dependent: o.ID, Provider: provider})
+			}
+		}
+	}
+	return out, nil
+}
+
+func convert(g kernel.Graph) diagnosis.Graph {
+	var out diagnosis.Graph
+	for _, o := range g.Objects {
+		out.Objects = append(out.Objects, diagnosis.Node{Object: tools.Ref(o), Name: o.Name, Parent: o.Parent})
+	}
+	for _, r := range g.Relations {
+		out.Relations = append(out.Relations, diagnosis.Edge{Kind: r.Kind, Dependent: r.Dependent, Provider: r.Provider})
+	}
+	return out
+}
+
+// remedies puts an open ticket of the object where a remedy asks for one, and leaves out those that find none.
+func (t *ranker) remedies(ctx context.Context, r *copilot.Ranking, closed bool) error {
+	for i := range r.Hypotheses {
+		h := &r.Hypotheses[i]
+		var keep []copilot.Remedy
+		for _, m := range h.Remedies {
+			if strings.Contains(m.Args, "{ticket}") {
+				if !h.Leading || closed {
+					continue
+				}
+				id, err := t.ticket(ctx, h.Object.ID)
+				if err != nil {
+					return err
+				}
+				if id == "" {
+					continue
+				}
+				m.Args = strings.ReplaceAll(m.Args, "{ticket}", id)
+			}
+			keep = append(keep, m)
+		}
+		h.Remedies = keep
+	}
+	return nil
+}
+
+// ticket is the newest open incident of the object, else its newest open ticket, "" if there is none.
+func (t *ranker) ticket(ctx context.Context, object string) (string, error) {
+	rows, err := t.k.Tickets(ctx, kernel.TicketQuery{Entities: []string{object}, Open: true})
+	if err != nil {
+		return "", err
+	}
+	best := kernel.Ticket{}
+	for _, row := range rows {
+		incident, had := row.TicketType == "incident", best.TicketType == "incident"
+		if best.ID == "" || incident && !had || incident == had && row.CreationDate.After(best.CreationDate) {
+			best = row
+		}
+	}
+	return best.ID, nil
+}
+
+// count counts the lines that the leading objects serve, each once.
+func (t *ranker) count(ctx context.Context, r *copilot.Ranking) error {
+	lines := map[string]bool{}
+	counted := false
+	for _, h := range r.Hypotheses {
+		if !h.Leading || h.Object.ID == "" {
+			continue
+		}
+		counted = true
+		if h.Object.Type == copilot.ObjectSubscriber {
+			lines[h.Object.ID] = true
+			continue
+		}
+		served, err := tools.Served(ctx, t.k, h.Object.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range served {
+			lines[o.ID] = true
+		}
+	}
+	if n := len(lines); counted {
+		r.Customers = &n
+	}
+	return nil
+}
+
+func summary(r copilot.Ranking) string {
+	if len(r.Hypotheses) == 0 {
+		return "No explanation could be weighed."
+	}
+	h := r.Hypotheses[0]
+	s := fmt.Sprintf("Leading: %s, p %.2f; outcome %s.", h.Title, r.P, r.Outcome)
+	if len(r.Next) > 0 {
+		s += fmt.Sprintf(" Best next test: %s at %s.", r.Next[0].Finding, r.Next[0].Object.ID)
+	}
+	return s
+}

@@ -1,0 +1,216 @@
+// Package performance is what a model may ask of the KPIs: what deviates around a place and since when, and one series.
+//
+// Floor 4. performance.New returns performance.check and performance.series. They ask for plain series and do all
+// arithmetic here: the level of the last ten minutes against the same minutes of the days before (medians), thresholds
+// from the vocabulary of findings, and the change point as onset.
+package performance
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+//go:embed check.md
+var checkText string
+
+//go:embed series.md
+var seriesText string
+
+// Kernel is what the tools need of the operator.
+type Kernel interface {
+	tools.Network
+	Series(ctx context.Context, q kernel.SeriesQuery) ([]kernel.Series, error)
+}
+
+const (
+	recent       = 10 * time.Minute // what counts as now
+	baselineDays = 5
+	parallel     = 4 // series asked for at once
+)
+
+// New returns the tools.
+func New(k Kernel, v tools.Vocabulary) []tools.Tool {
+	p := &performance{k: k, v: v.From("metric"), units: map[string]kernel.Metric{}}
+	for _, m := range kernel.Metrics {
+		p.units[m.Name] = m
+	}
+	return []tools.Tool{
+		tools.Define("performance.check", copilot.RiskRead, 30*time.Second, p.check).Describe(checkText),
+		tools.Define("performance.series", copilot.RiskRead, 15*time.Second, p.series).Describe(seriesText),
+	}
+}
+
+type performance struct {
+	k     Kernel
+	v     tools.Vocabulary
+	units map[string]kernel.Metric
+}
+
+func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+	from, to, err := c.Args.Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	area, err := tools.AreaOf(ctx, p.k, c.Args.Scope)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	from, to = from.Truncate(time.Minute), to.Truncate(time.Minute)
+	looks := p.looks(area)
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(parallel)
+	for i := range looks {
+		group.Go(func() error { return p.read(gctx, &looks[i], from, to) })
+	}
+	if err := group.Wait(); err != nil {
+		return copilot.Result{}, err
+	}
+	var res copilot.Result
+	var usual []copilot.Record
+	deviating := 0
+	for _, l := range looks {
+		for _, o := range l.objects {
+			v := judge(l, o.ID, from, to)
+			res.Findings = append(res.Findings, v.findings(l, o, to)...)
+			rec, ok := v.record(l, o)
+			switch {
+			case ok && v.deviates:
+				deviating++
+				res.Records = append(res.Records, rec)
+			case ok && o.ID == area.Object.ID:
+				usual = append(usual, rec)
+			}
+		}
+	}
+	res.Records = append(res.Records, usual...)
+	res.Summary = fmt.Sprintf("%d KPIs deviate around %s; compared with the same minutes of the %d days before.", deviating, area.Object.ID, baselineDays)
+	if deviating == 0 {
+		res.Hints = []string{"All KPIs there are as usual for this hour. Ask with an earlier until if the trouble is over."}
+	}
+	return res, nil
+}
+
+// look is one metric over its objects, with what was read of it.
+type look struct {
+	metric  kernel.Metric
+	kinds   tools.Vocabulary
+	objects []kernel.Object
+	now     map[string][]kernel.Point
+	before  map[string][][]kernel.Point // one list a day
+}
+
+// looks lists each metric of the vocabulary with the area's objects that have it.
+func (p *performance) looks(area tools.Area) []look {
+	byMetric := map[string]tools.Vocabulary{}
+	var order []string
+	for _, k := range p.v {
+		if byMetric[k.Metric] == nil {
+			order = append(order, k.Metric)
+		}
+		byMetric[k.Metric] = append(byMetric[k.Metric], k)
+	}
+	var out []look
+	for _, name := range order {
+		m, ok := p.units[name]
+		objects := area.Of(copilot.ObjectType(m.Object))
+		if ok && len(objects) > 0 {
+			out = append(out, look{metric: m, kinds: byMetric[name], objects: objects})
+		}
+	}
+	return out
+}
+
+func (p *performance) read(ctx context.Context, l *look, from, to time.Time) error {
+	ids := make([]string, 0, len(l.objects))
+	for _, o := range l.objects {
+		ids = append(ids, o.ID)
+	}
+	query := func(from, to time.Time) (map[string][]kernel.Point, error) {
+		series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: l.metric.Name, Objects: ids, Start: from, End: to, Step: time.Minute})
+		out := make(map[string][]kernel.Point, len(series))
+		for _, s := range series {
+			out[s.Object] = s.Points
+		}
+		return out, err
+	}
+	var err error
+	if l.now, err = query(from, to); err != nil {
+		return err
+	}
+	l.before = map[string][][]kernel.Point{}
+	if !l.relative() {
+		return nil
+	}
+	for day := 1; day <= baselineDays; day++ {
+		back := -time.Duration(day) * 24 * time.Hour
+		past, err := query(to.Add(back-3*recent), to.Add(back+recent))
+		if err != nil {
+			return err
+		}
+		for id, pts := range past {
+			l.before[id] = append(l.before[id], pts)
+		}
+	}
+	return nil
+}
+
+// relative reports whether any rule of the metric compares with the days before.
+func (l look) relative() bool {
+	for _, k := range l.kinds {
+		if k.Rule.Drop > 0 || k.Rule.Rise > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// SeriesArgs are the arguments of performance.series.
+type SeriesArgs struct {
+	Metric string `json:"metric" jsonschema:"description=as in the records of performance.check"`
+	tools.ScopeArgs
+}
+
+// shownPoints bounds the rows of one series.
+const shownPoints = 30
+
+func (p *performance) series(ctx context.Context, c tools.Call[SeriesArgs]) (copilot.Result, error) {
+	from, to, err := c.Args.Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	m, ok := p.units[c.Args.Metric]
+	if !ok {
+		var names []string
+		for _, k := range kernel.Metrics {
+			names = append(names, k.Name)
+		}
+		return copilot.Result{}, copilot.Errorf(copilot.CodeInvalid, "there is no metric %q; the metrics are %v", c.Args.Metric, names)
+	}
+	step := max(time.Minute, (to.Sub(from) / shownPoints).Truncate(time.Minute))
+	series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: m.Name, Objects: []string{c.Args.Scope}, Start: from, End: to, Step: step})
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	var res copilot.Result
+	for _, s := range series {
+		for _, pt := range s.Points {
+			res.Records = append(res.Records, copilot.Record{
+				ID: pt.Time.Format(time.RFC3339), Object: copilot.Object{Type: copilot.ObjectType(m.Object), ID: s.Object}, Time: pt.Time,
+				Fields: []copilot.Field{tools.Text("metric", m.Name), tools.Number("value", pt.Value, m.Unit)},
+			})
+		}
+	}
+	res.Summary = fmt.Sprintf("%s of %s, every %s.", m.Name, c.Args.Scope, step)
+	if len(res.Records) == 0 {
+		res.Hints = []string{"No samples: the object has no such metric (" + m.Name + " belongs to a " + m.Object + "), or its counters do not arrive."}
+	}
+	return res, nil
+}
