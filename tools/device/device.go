@@ -1,6 +1,3 @@
-// Package device is what a model may ask of a device: whether the network reaches it (CAMARA device-reachability-status).
-//
-// Floor 4. device.New returns device.reachability, which needs a purpose and establishes the device.* findings.
 package device
 
 import (
@@ -40,7 +37,11 @@ type Args struct {
 }
 
 func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
-	sub, err := d.k.Subscription(ctx, c.Args.Scope)
+	line, err := tools.LineID(c.Args.Scope)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	sub, err := d.k.Subscription(ctx, line)
 	if err != nil {
 		return copilot.Result{}, err
 	}
