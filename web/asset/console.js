@@ -63,7 +63,7 @@
         return;
       case "caught_up":
         caughtUp = true;
-        connection(everOpen || msg.active ? "Resumed at event " + msg.seq : "Connected");
+        connection(msg.seq > 0 && (everOpen || msg.active) ? "Resumed at event " + msg.seq : "Connected");
         everOpen = true;
         return;
     }
