@@ -166,7 +166,7 @@
     return true;
   }
   function light(e, on) {
-    const chip = e.target.closest && e.target.closest("a.chip");
+    const chip = e.target.closest && e.target.closest(".chip[data-evidence]");
     const card = chip && cardOf(chip);
     if (!card || card.open) return;
     card.classList.toggle("lit", on);
@@ -223,7 +223,7 @@
     }
   }
   document.addEventListener("click", (e) => {
-    const chip = e.target.closest("a.chip");
+    const chip = e.target.closest(".chip[data-evidence]");
     if (chip && pin(chip)) return e.preventDefault();
     const t = e.target.closest("[role=tab]");
     if (t) return tab(t.id.replace("tab-button-", ""));
@@ -316,7 +316,7 @@
   }
   function evidenceKey() {
     const here = document.activeElement.closest && document.activeElement.closest(".items > *, .hypothesis");
-    const chip = here && $("a.chip", here);
+    const chip = here && $(".chip[data-evidence]", here);
     if (chip && pin(chip)) return;
     tab("evidence", true);
     const first = $("#evidence-list summary");
