@@ -27,9 +27,17 @@ func newSandboxServer(cfg Config, dir, addr, control string, log *slog.Logger) (
 	if control != "" && cfg.SandboxToken == "" {
 		return nil, copilot.Errorf(copilot.CodeInvalid, "the sandbox's control API needs a token: set COPILOT_SANDBOX_TOKEN, or leave out --sandbox-control")
 	}
+	zone, err := time.LoadLocation(cfg.TimeZone)
+	if err != nil {
+		return nil, copilot.Wrap(copilot.CodeInvalid, err, "time_zone %q is no IANA time zone", cfg.TimeZone)
+	}
+	token := cfg.SandboxToken
+	if control == "" {
+		token = ""
+	}
 	return sandbox.New(sandbox.Config{
-		Seed: cfg.Seed, SeedGiven: cfg.SeedGiven, Noise: cfg.Noise, Faults: cfg.Faults, DataDir: dir, ClientID: sandboxClient,
-		ClientSecret: sandboxSecret(cfg), ControlToken: cfg.SandboxToken, KernelAddr: addr, ControlAddr: control, Logger: log,
+		Seed: cfg.Seed, Fresh: cfg.SeedGiven, Noise: sandbox.Noise(cfg.Noise), Faults: cfg.Faults, DataDir: dir, ClientID: sandboxClient,
+		ClientSecret: sandboxSecret(cfg), ControlToken: token, KernelAddr: addr, ControlAddr: control, TimeZone: zone, Logger: log,
 	})
 }
 
@@ -85,8 +93,8 @@ func serveSandbox(cmd *cobra.Command, cfg Config, addr, control string) error {
 }
 
 // question words the first question to try from the place and symptom of what fails, never from its cause.
-func question(h *sandbox.Hint, zone *time.Location) string {
-	if h == nil {
+func question(h sandbox.Hint, failing bool, zone *time.Location) string {
+	if !failing {
 		return "Is anything wrong in the network right now?"
 	}
 	since := h.Since.In(zone).Format("15:04")

@@ -84,7 +84,7 @@ func newTools(c *kernel.Client, k knowledge, docs document.Searcher, p copilot.P
 	v := tools.Vocabulary(k.kinds)
 	var all []tools.Tool
 	for _, group := range [][]tools.Tool{
-		alarm.New(c, v), apn.New(c), cell.New(c), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
+		alarm.New(c, v), apn.New(c, v), cell.New(c, v), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
 		document.New(docs), performance.New(c, v), ticket.New(c, v), topology.New(c),
 	} {
 		all = append(all, group...)
@@ -126,7 +126,7 @@ func (a *App) openAgent() error {
 	if err != nil {
 		return err
 	}
-	a.index = retrieval.NewIndex(a.store)
+	a.index = retrieval.New(a.store, copilot.WallClock)
 	policy := access.NewPolicy(nil)
 	registry, err := newTools(a.kernel, k, a.index, policy)
 	if err != nil {
@@ -158,6 +158,6 @@ func (a *App) openAgent() error {
 func (a *App) indexDocuments(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	_, err := a.index.Ingest(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
+	_, err := a.index.IngestFS(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
 	return err
 }

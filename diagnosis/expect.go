@@ -58,7 +58,7 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, typ copilot.Ob
 	case prompts.AtDownstream:
 		pool = r.topo.downstream(o.ID)
 	case prompts.AtUpstream:
-		pool = r.topo.upstream(o.ID)
+		return r.topo.nearestUpstream(o.ID, typ)
 	case prompts.AtNeighbour:
 		pool = r.topo.beside(o)
 	case prompts.AtSubscriber:

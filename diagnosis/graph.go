@@ -140,6 +140,34 @@ func (t *topology) upstream(id string) []copilot.Object {
 	return out
 }
 
+// nearestUpstream returns the objects of a type that the object depends on with the fewest steps between: an effect is
+// seen at the next link, not at every link on the way to the core.
+func (t *topology) nearestUpstream(id string, typ copilot.ObjectType) []copilot.Object {
+	seen := map[string]bool{id: true}
+	for ring := []string{id}; len(ring) > 0; {
+		var next []string
+		var out []copilot.Object
+		for _, at := range ring {
+			for _, e := range t.providers[at] {
+				if seen[e.Provider] {
+					continue
+				}
+				seen[e.Provider] = true
+				next = append(next, e.Provider)
+				if o, ok := t.nodes[e.Provider]; ok && o.Type == typ {
+					out = append(out, o)
+				}
+			}
+		}
+		if len(out) > 0 {
+			sortObjects(out)
+			return out
+		}
+		ring = next
+	}
+	return nil
+}
+
 // beside returns the handover neighbours of the object's cells that do not depend on it themselves.
 func (t *topology) beside(o copilot.Object) []copilot.Object {
 	inside := map[string]bool{o.ID: true}

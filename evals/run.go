@@ -14,7 +14,7 @@ import (
 // Config says what is driven and where its truth is read.
 type Config struct {
 	Copilot  API
-	Sandbox  string // base URL of the control API, /sandbox/v1 included
+	Sandbox  string // base URL of the sandbox's control port, with or without /sandbox/v1
 	Token    string // of the control API
 	Backend  string // named in the report
 	Progress func(done, total int, r Result)
@@ -41,6 +41,9 @@ type StartRequest struct {
 	Withhold     []string
 }
 
+// controlPath is where the control API stands below the sandbox's base URL.
+const controlPath = "/sandbox/v1"
+
 // Run runs the cases one after the other, for the sandbox has one world, and grades each.
 func Run(ctx context.Context, cfg Config, suite string, cases []Case) (Report, error) {
 	j, err := newJudge()
@@ -50,7 +53,7 @@ func Run(ctx context.Context, cfg Config, suite string, cases []Case) (Report, e
 	if cfg.CaseTime == 0 {
 		cfg.CaseTime = 2 * time.Minute
 	}
-	r := &runner{cfg: cfg, operator: &operator{strings.TrimRight(cfg.Sandbox, "/"), cfg.Token, &http.Client{Timeout: 30 * time.Second}}}
+	r := &runner{cfg: cfg, operator: &operator{strings.TrimSuffix(strings.TrimRight(cfg.Sandbox, "/"), controlPath) + controlPath, cfg.Token, &http.Client{Timeout: 30 * time.Second}}}
 	rep := Report{Suite: suite, Backend: cfg.Backend}
 	began := time.Now()
 	for i, c := range cases {

@@ -92,7 +92,8 @@ func (b *tab) until(condition string) {
 		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err == nil {
 			return
 		}
-		if !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") {
+		if !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") &&
+			!strings.Contains(err.Error(), "navigated") {
 			break
 		}
 	}

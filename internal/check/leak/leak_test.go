@@ -13,7 +13,7 @@ func tree(t *testing.T, mechanism, cause string) (sandbox, prompts string) {
 	dir := t.TempDir()
 	sandbox, prompts = filepath.Join(dir, "sandbox"), filepath.Join(dir, "prompts")
 	for path, text := range map[string]string{
-		filepath.Join(sandbox, "fibre_cut.go"):           mechanism,
+		filepath.Join(sandbox, "mechanism_fibre_cut.go"): mechanism,
 		filepath.Join(prompts, "causes", "line-lost.md"): cause,
 		filepath.Join(prompts, "findings.yaml"):          `text: "the link's ports report loss of signal"`,
 	} {

@@ -1,5 +1,5 @@
 // Command leak checks the wall between the simulated network and the knowledge: no phrase of four words or more may
-// stand both in the sandbox's mechanisms and in prompts/, and no cause id may equal a mechanism's kind or file name.
+// stand both in the sandbox's mechanisms (mechanism*.go, *.yaml) and in prompts/, and no cause id may equal a mechanism's kind or file name.
 //
 //	go run ./internal/check/leak [-sandbox DIR] [-prompts DIR]
 package main
@@ -39,7 +39,10 @@ func check(sandbox, prompts string) ([]string, error) {
 		return nil, err
 	}
 	shared := clauses(string(vocabulary))
-	network, err := collect(sandbox, func(p string) bool { return strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".yaml") })
+	network, err := collect(sandbox, func(p string) bool {
+		name := filepath.Base(p)
+		return strings.HasPrefix(name, "mechanism") && strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".yaml")
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,8 @@ var (
 func sharedNames(network, knowledge []file) []string {
 	taken := map[string]string{}
 	for _, f := range network {
-		taken[fold(strings.TrimSuffix(filepath.Base(f.path), filepath.Ext(f.path)))] = f.path
+		name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(f.path), filepath.Ext(f.path)), "mechanism_")
+		taken[fold(name)] = f.path
 		for _, m := range kindLit.FindAllStringSubmatch(f.text, -1) {
 			taken[fold(m[1])] = f.path
 		}

@@ -1,0 +1,115 @@
+package sandbox
+
+import (
+	"maps"
+	"time"
+
+	"github.com/kernelcopilot/copilot/kernel"
+)
+
+// line is the state of one subscriber's device and profile at an instant.
+type line struct {
+	reachable, data bool
+	since           time.Time // when reachability last changed or was confirmed
+	reject          *kernel.Reject
+	hssAPN          int
+	updated         time.Time
+}
+
+// line works out how subscriber u stands at t.
+func (w *world) line(u int, t time.Time) line {
+	s := &w.net.subscribers[u]
+	own := mix(w.net.seed ^ labelHash(s.id))
+	l := line{reachable: true, data: true, hssAPN: s.apn, since: t.Add(-time.Duration(at(own, t.Unix()/3600) * float64(50*time.Minute))).Truncate(time.Second)}
+	l.updated = w.origin.Add(-time.Duration(30+at(own, 1)*900) * 24 * time.Hour).Truncate(time.Second)
+	switch {
+	case s.off:
+		l.reachable, l.data, l.since = false, false, w.origin.Add(-time.Duration(5+at(own, 2)*40)*time.Hour).Truncate(time.Second)
+		for _, m := range w.phys.profiles[u] { // the system holds what it holds, whether the device is on or not
+			if m.holds(t) {
+				l.hssAPN, l.updated = m.wrong, m.from
+			}
+		}
+		return l
+	case s.dataOff || s.suspended:
+		l.data = false
+	}
+	w.profile(u, t, &l)
+	c := w.net.cells[s.cell]
+	if d, ok := holdsAny(w.phys.dark[c.site], t); ok {
+		moved := c.facing >= 0 && !w.phys.isDark(w.net.cells[c.facing].site, t) && at(own, 3) < 0.3
+		if !moved {
+			l.reachable, l.data, l.since = false, false, d.from
+		}
+	}
+	return l
+}
+
+// profile applies a wrong profile or gateway to the line: data stops at the next session request.
+func (w *world) profile(u int, t time.Time, l *line) {
+	s := &w.net.subscribers[u]
+	own := mix(w.net.seed ^ labelHash(s.id))
+	asked := w.net.apns[s.apn].name
+	for _, m := range w.phys.profiles[u] {
+		switch {
+		case m.holds(t):
+			l.hssAPN, l.updated = m.wrong, m.from
+			if from := m.from.Add(40 * time.Second); !t.Before(from) {
+				l.data, l.since = false, from
+				l.reject = &kernel.Reject{Time: retry(from, t), APN: asked, Cause: 33, Text: "requested service option not subscribed"}
+			}
+		case !m.to.IsZero() && !t.Before(m.to):
+			l.updated = m.to
+		}
+	}
+	m, ok := w.phys.refusal(s.apn, t)
+	if !ok || at(own, 4) >= m.share {
+		return
+	}
+	if from := m.from.Add(time.Duration(at(own, 5) * float64(14*time.Minute))).Truncate(time.Second); !t.Before(from) {
+		l.data, l.since = false, from
+		l.reject = &kernel.Reject{Time: retry(from, t), APN: asked, Cause: 27, Text: "missing or unknown APN"}
+	}
+}
+
+// retry is the last time before t at which a device that was refused first at from asks again: every twelve minutes (T3396).
+func retry(from, t time.Time) time.Time { return from.Add(t.Sub(from).Truncate(12 * time.Minute)) }
+
+func (w *world) reachability(u int, t time.Time) kernel.Reachability {
+	l := w.line(u, t)
+	out := kernel.Reachability{LastStatusTime: l.since, Reachable: l.reachable}
+	if l.reachable {
+		if l.data {
+			out.Connectivity = append(out.Connectivity, "DATA")
+		}
+		out.Connectivity = append(out.Connectivity, "SMS")
+	}
+	return out
+}
+
+func (w *world) subscription(u int, t time.Time) kernel.Subscription {
+	s, l := &w.net.subscribers[u], w.line(u, t)
+	status := "active"
+	if s.suspended {
+		status = "suspended"
+	}
+	return kernel.Subscription{
+		ID: s.id, MSISDN: s.msisdn, IMSI: s.imsi, Customer: s.customer, Product: s.product, ProductName: s.productName, Status: status,
+		ExpectedAPN: w.net.apns[s.apn].name, HSSAPN: w.net.apns[l.hssAPN].name, LastAttach: l.since, LastReject: l.reject, UpdatedAt: l.updated,
+	}
+}
+
+// definition is an APN as its gateway holds it at t, beside its reference.
+func (w *world) definition(ai int, t time.Time) kernel.APN {
+	a := &w.net.apns[ai]
+	out := kernel.APN{ID: a.id, Name: a.name, Gateway: w.net.cores[a.gateway].id, Running: maps.Clone(a.def), Reference: maps.Clone(a.def), UpdatedAt: w.origin.AddDate(0, -2, -ai)}
+	for _, m := range w.phys.gateways[ai] {
+		switch {
+		case m.holds(t):
+			out.Running[m.attribute], out.UpdatedAt = m.wrong, m.from
+		case !m.to.IsZero() && !t.Before(m.to):
+			out.UpdatedAt = m.to
+		}
+	}
+	return out
+}

@@ -1,0 +1,164 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
+
+// operator holds the present world and everything that was done to it. Reads take a snapshot without a lock; whoever
+// changes something holds mu, writes the journal and puts a new snapshot in place.
+type operator struct {
+	cfg     Config
+	clock   *clock
+	journal *journal
+	mu      sync.Mutex // guards what follows, and the order of changes
+	faults  []fault
+	actions []action
+	ledger  []*entry
+	byKey   map[string]*entry
+	seed    uint64
+	noise   Noise
+	origin  time.Time
+	current atomic.Pointer[snapshot]
+}
+
+// snapshot is a world with the name that Kernel answers carry.
+type snapshot struct {
+	*world
+	instance string
+	seed     uint64
+}
+
+// view is what an API answers from: a world and an instant.
+type view struct {
+	*snapshot
+	now time.Time
+}
+
+// look returns the present world and time, laying out more noise when the clock has come near the end of it.
+func (o *operator) look() view {
+	s, now := o.current.Load(), o.clock.now()
+	if now.Before(s.horizon) {
+		return view{s, now}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.rebuild(s.net, s.instance)
+	return view{o.current.Load(), now}
+}
+
+// rebuild makes the snapshot that follows from faults and actions. The caller holds mu.
+func (o *operator) rebuild(net *network, instance string) {
+	w := makeWorld(net, o.noise, o.origin, o.clock.now(), o.faults, slices.Clone(o.actions))
+	o.current.Store(&snapshot{w, instance, o.seed})
+}
+
+// worldWish is what a new world is made of.
+type worldWish struct {
+	Seed   uint64
+	Noise  Noise
+	Clock  time.Time // zero means the wall clock's
+	Mode   ClockMode
+	Faults []faultSpec
+}
+
+// begin replaces the world, and forgets faults, actions and ledger. Nothing changes when a wish is wrong.
+func (o *operator) begin(wish worldWish) error {
+	if err := wish.Noise.check(); err != nil {
+		return err
+	}
+	net := buildNetwork(wish.Seed)
+	now := wish.Clock
+	if now.IsZero() {
+		now = o.cfg.WallClock.Now()
+	}
+	now = now.UTC()
+	faults, err := resolveAll(net, wish.Faults, now)
+	if err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.seed, o.noise, o.origin = wish.Seed, wish.Noise, now
+	o.faults, o.actions, o.ledger, o.byKey = faults, nil, nil, map[string]*entry{}
+	o.clock.set(now, wish.Mode)
+	instance := copilot.NewID("world", o.cfg.WallClock.Now())
+	o.rebuild(net, instance)
+	o.journal.restart()
+	o.journal.write(record{World: &worldRecord{Instance: instance, Seed: o.seed, Noise: o.noise, Origin: o.origin, Faults: o.faults}})
+	o.writeClock()
+	return o.journal.failure()
+}
+
+func resolveAll(net *network, specs []faultSpec, now time.Time) ([]fault, error) {
+	var out []fault
+	for _, s := range specs {
+		f, err := s.resolve(net, now)
+		if err != nil {
+			return nil, err
+		}
+		if err := apart(f, out); err != nil {
+			return nil, err
+		}
+		f.ID = "F" + strconv.Itoa(len(out)+1)
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// apart refuses a second failure of a kind at an object that has not recovered from the first.
+func apart(f fault, others []fault) error {
+	for _, o := range others {
+		if o.Kind == f.Kind && o.Object == f.Object && (o.end.IsZero() || f.Start.Before(o.end)) {
+			return copilot.Errorf(copilot.CodeInvalid, "%s already fails by %s since %s: pick another place or end that first", f.Object, f.Kind, o.Start.Format(time.RFC3339))
+		}
+	}
+	return nil
+}
+
+// inject adds a fault to the present world.
+func (o *operator) inject(spec faultSpec) (fault, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	s := o.current.Load()
+	f, err := spec.resolve(s.net, o.clock.now())
+	if err == nil {
+		err = apart(f, s.faults)
+	}
+	if err != nil {
+		return f, err
+	}
+	f.ID = "F" + strconv.Itoa(len(o.faults)+1)
+	o.faults = append(slices.Clone(o.faults), f)
+	o.rebuild(s.net, s.instance)
+	o.journal.write(record{Fault: &f})
+	return f, o.journal.failure()
+}
+
+// act lets an action take effect. The caller holds mu.
+func (o *operator) act(a action) {
+	s := o.current.Load()
+	o.actions = append(o.actions, a)
+	o.rebuild(s.net, s.instance)
+}
+
+// setClock moves the operator's time.
+func (o *operator) setClock(t time.Time, mode ClockMode) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.clock.set(t, mode)
+	s := o.current.Load()
+	o.rebuild(s.net, s.instance)
+	o.writeClock()
+	return o.journal.failure()
+}
+
+func (o *operator) writeClock() {
+	mode, base, mark := o.clock.state()
+	o.journal.write(record{Clock: &clockRecord{Mode: mode, Base: base, Mark: mark}})
+}

@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
+
+// fault is one injected failure: a mechanism at a place.
+type fault struct {
+	ID       string    `json:"id"`
+	Kind     string    `json:"kind"`
+	Place    string    `json:"place"`  // the selector as given
+	Object   string    `json:"object"` // object id
+	Start    time.Time `json:"start"`
+	Severity float64   `json:"severity"`
+	end      time.Time // zero while it lasts; follows from the actions
+}
+
+func (f fault) span() interval { return interval{f.Start, f.end} }
+
+// roll is a number in [0, 1) of the fault's own, for what differs from one occurrence to the next.
+func (f fault) roll(label string) float64 {
+	return unit(mix(labelHash(f.Kind+f.Object+label) ^ uint64(f.Start.Unix())))
+}
+
+// mechanism is how something fails. Each is one file, mechanism_*.go, which says what behaviour makes each trace.
+type mechanism interface {
+	kind() string
+	// types are the object types it can befall.
+	types() []string
+	// impose sets the physical condition that the failure is.
+	impose(*network, fault, *physics)
+	// report adds what elements, customers and engineers say because of it.
+	report(*builder, fault)
+	// ended returns when an action ends the failure, and whether it does.
+	ended(*network, fault, action) (time.Time, bool)
+	// hit returns the subscribers whose service it takes or spoils.
+	hit(*network, fault) []int
+	// ends lists the calls that would end it.
+	ends(*network, fault) []remedy
+	// symptom is what those who are hit would say: slow_data, no_service or one_customer_no_data.
+	symptom() string
+}
+
+// remedy is a tool call that ends a fault. The argument value "*" stands for any text.
+type remedy struct {
+	Tool string            `json:"tool"`
+	Args map[string]string `json:"args"`
+}
+
+// mechanisms lists what can go wrong.
+func mechanisms() []mechanism {
+	return []mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}
+}
+
+func mechanismOf(kind string) (mechanism, bool) {
+	for _, m := range mechanisms() {
+		if m.kind() == kind {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// faultSpec is a wish for a fault, before its place is looked up.
+type faultSpec struct {
+	Kind     string   `json:"kind"`
+	Place    string   `json:"place"`
+	Start    string   `json:"start,omitempty"`
+	Severity *float64 `json:"severity,omitempty"`
+}
+
+// parseFault reads KIND@PLACE[,start=-45m][,severity=0.6].
+func parseFault(text string) (faultSpec, error) {
+	head, rest, _ := strings.Cut(text, ",")
+	kind, place, ok := strings.Cut(head, "@")
+	if !ok || kind == "" || place == "" {
+		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds())
+	}
+	spec := faultSpec{Kind: kind, Place: place}
+	for _, part := range strings.Split(rest, ",") {
+		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		switch key {
+		case "":
+		case "start":
+			spec.Start = value
+		case "severity":
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "severity %q of fault %q is not a number from 0 to 1", value, text)
+			}
+			spec.Severity = &v
+		default:
+			return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q has the unknown part %q; known are start and severity", text, key)
+		}
+	}
+	return spec, nil
+}
+
+// resolve turns a wish into a fault of the network at kernel time now.
+func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
+	m, ok := mechanismOf(spec.Kind)
+	if !ok {
+		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds())
+	}
+	o, err := n.selectOne(spec.Place)
+	if err != nil {
+		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "the place of the fault: %s", err.Error())
+	}
+	if !contains(m.types(), o.Type) {
+		return fault{}, copilot.Errorf(copilot.CodeInvalid, "%s happens at a %s; %s is a %s", spec.Kind, strings.Join(m.types(), " or "), o.ID, o.Type)
+	}
+	f := fault{Kind: spec.Kind, Place: spec.Place, Object: o.ID, Start: now, Severity: 0.8}
+	if spec.Severity != nil {
+		f.Severity = *spec.Severity
+	}
+	if !(f.Severity >= 0 && f.Severity <= 1) {
+		return fault{}, copilot.Errorf(copilot.CodeInvalid, "severity %v is not within 0 and 1", f.Severity)
+	}
+	if f.Start, err = startOf(spec.Start, now); err != nil {
+		return fault{}, err
+	}
+	return f, nil
+}
+
+// startOf reads an offset from now or an RFC 3339 time; empty means now.
+func startOf(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return now, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return now.Add(d), nil
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t.UTC(), nil
+	}
+	return time.Time{}, copilot.Errorf(copilot.CodeInvalid, "start %q is neither an offset like -45m nor an RFC 3339 time", text)
+}
+
+func kinds() string {
+	var names []string
+	for _, m := range mechanisms() {
+		names = append(names, m.kind()+" (at "+strings.Join(m.types(), " or ")+")")
+	}
+	return strings.Join(names, ", ")
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,54 @@
+package sandbox
+
+import (
+	"strings"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
+
+// routeMatches compares METHOD /path with a call; "*" stands for one segment.
+func routeMatches(route, method, path string) bool {
+	m, pattern, _ := strings.Cut(route, " ")
+	if m != method {
+		return false
+	}
+	a, b := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != "*" && a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (h *holds) add(route, at string) error {
+	if method, path, ok := strings.Cut(route, " "); !ok || method == "" || !strings.HasPrefix(path, "/") || at != "before" && at != "after" {
+		return copilot.Errorf(copilot.CodeInvalid, `a hold is {"route":"METHOD /path","at":"before" or "after"}; got route %q, at %q`, route, at)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.list = append(h.list, &hold{Route: route, At: at, release: make(chan struct{})})
+	return nil
+}
+
+func (h *holds) releaseAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, k := range h.list {
+		close(k.release)
+	}
+	h.list = nil
+}
+
+func (h *holds) state() []hold {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := []hold{}
+	for _, k := range h.list {
+		out = append(out, hold{Route: k.Route, At: k.At, Kept: k.Kept})
+	}
+	return out
+}

@@ -1,0 +1,288 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+)
+
+// failer writes an error in the form of one API.
+type failer func(http.ResponseWriter, error)
+
+// statusError gives an error another HTTP status than its code's.
+type statusError struct {
+	status int
+	error
+}
+
+func (e statusError) Unwrap() error { return e.error }
+
+// handler answers one call from a view of the world.
+type handler func(w http.ResponseWriter, r *http.Request, v view) error
+
+// kernelHandler is the Kernel port.
+func (s *Sandbox) kernelHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+kernel.PathToken, s.token)
+	get := func(pattern, scope string, fail failer, h handler) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			if err := s.tokens.allow(r, scope); err != nil {
+				fail(w, err)
+				return
+			}
+			if err := h(w, r, s.op.look()); err != nil {
+				fail(w, err)
+			}
+		})
+	}
+	read := func(path, scope string, h handler) { get("GET "+path, scope, failTMF, h) }
+	read(kernel.PathAlarm+"/alarm", kernel.ScopeAlarmRead, alarmList)
+	read(kernel.PathAlarm+"/alarm/{id}", kernel.ScopeAlarmRead, alarmGet)
+	read(kernel.PathTicket+"/troubleTicket", kernel.ScopeTicketRead, ticketList)
+	read(kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketRead, ticketGet)
+	read(kernel.PathCustomer+"/customer", kernel.ScopeCustomerRead, customerList)
+	read(kernel.PathCustomer+"/customer/{id}", kernel.ScopeCustomerRead, customerGet)
+	read(kernel.PathTopology+"/objects", kernel.ScopeTopologyRead, objectList)
+	read(kernel.PathTopology+"/objects/{id}", kernel.ScopeTopologyRead, objectGet)
+	read(kernel.PathTopology+"/objects/{id}/neighbourhood", kernel.ScopeTopologyRead, neighbourhood)
+	read(kernel.PathProvisioning+"/subscriptions/{id}", kernel.ScopeProvisioningRead, subscriptionGet)
+	read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
+	read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
+	read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
+	get("POST "+kernel.PathReachability+"/retrieve", kernel.ScopeReachabilityRead, failCAMARA, reachability)
+	get("GET "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, s.queryRange)
+	get("POST "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, s.queryRange)
+	write := func(pattern, scope string, prepare func(*http.Request, []byte) (effect, error)) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			if err := s.tokens.allow(r, scope); err != nil {
+				failTMF(w, err)
+				return
+			}
+			s.write(w, r, failTMF, func(body []byte) (effect, error) { return prepare(r, body) })
+		})
+	}
+	write("PATCH "+kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketWrite, ticketPatchEffect)
+	write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, restoreSubscription)
+	write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, restoreAPN)
+	write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, cellCommand(verbRestart))
+	write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, cellCommand(verbBalance))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		failTMF(w, copilot.Errorf(copilot.CodeNotFound, "there is no %s %s; the routes are in ROUTES.md", r.Method, r.URL.Path))
+	})
+	return s.stamp(mux)
+}
+
+// stamp gives every answer the operator's time and the world's name.
+func (s *Sandbox) stamp(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&stamped{w, s, false}, r)
+	})
+}
+
+// stamped sets the headers when the answer begins, so that a call that was kept back tells the time of its answer.
+type stamped struct {
+	http.ResponseWriter
+	s    *Sandbox
+	sent bool
+}
+
+// WriteHeader adds Date and Kernel-Instance.
+func (w *stamped) WriteHeader(status int) {
+	if !w.sent {
+		w.sent = true
+		w.Header().Set("Date", w.s.op.clock.now().Format(http.TimeFormat))
+		w.Header().Set(kernel.HeaderInstance, w.s.op.current.Load().instance)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write begins the answer if nothing has.
+func (w *stamped) Write(b []byte) (int, error) {
+	if !w.sent {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) //nolint:errchkjson // wire types; a broken connection is the caller's
+}
+
+// statusOf maps an error to an HTTP status.
+func statusOf(err error) int {
+	var s statusError
+	if errors.As(err, &s) {
+		return s.status
+	}
+	switch copilot.CodeOf(err) {
+	case copilot.CodeInvalid:
+		return http.StatusBadRequest
+	case copilot.CodeNotFound:
+		return http.StatusNotFound
+	case copilot.CodeConflict:
+		return http.StatusConflict
+	case copilot.CodeForbidden:
+		return http.StatusForbidden
+	case copilot.CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case copilot.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+type tmfError struct {
+	Code    string `json:"code"`
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
+	Status  string `json:"status"`
+}
+
+func failTMF(w http.ResponseWriter, err error) {
+	status := statusOf(err)
+	challenge(w, status)
+	writeJSON(w, status, tmfError{string(copilot.CodeOf(err)), http.StatusText(status), copilot.MessageOf(err), strconv.Itoa(status)})
+}
+
+func challenge(w http.ResponseWriter, status int) {
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="kernel", error="invalid_token"`)
+	}
+}
+
+// query reads parameters strictly.
+type query struct {
+	values url.Values
+	err    error
+}
+
+// ask reads the call's parameters and refuses unknown ones.
+func ask(r *http.Request, known ...string) *query {
+	q := &query{values: r.URL.Query()}
+	for name := range q.values {
+		if !slices.Contains(known, name) && q.err == nil {
+			q.err = copilot.Errorf(copilot.CodeInvalid, "unknown parameter %q; known are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return q
+}
+
+// list splits repeated and comma-separated values.
+func (q *query) list(name string) []string {
+	var out []string
+	for _, v := range q.values[name] {
+		for part := range strings.SplitSeq(v, ",") {
+			if part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+func (q *query) text(name string) string { return q.values.Get(name) }
+
+func (q *query) time(name string) time.Time {
+	v := q.values.Get(name)
+	if v == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, strings.ReplaceAll(v, " ", "+"))
+	if err != nil && q.err == nil {
+		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not an RFC 3339 time", name, v)
+	}
+	return t
+}
+
+func (q *query) number(name string, otherwise, lo, hi int) int {
+	v := q.values.Get(name)
+	if v == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if (err != nil || n < lo || n > hi) && q.err == nil {
+		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not a number from %d to %d", name, v, lo, hi)
+	}
+	return n
+}
+
+// page cuts a list to the page asked for and says how long the whole is.
+func page[T any](w http.ResponseWriter, q *query, all []T) []T {
+	offset, limit := q.number("offset", 0, 0, 1<<30), q.number("limit", 100, 1, 1000)
+	if q.err != nil {
+		return nil
+	}
+	from := min(offset, len(all))
+	out := all[from:min(from+limit, len(all))]
+	w.Header().Set(kernel.HeaderTotalCount, strconv.Itoa(len(all)))
+	w.Header().Set("X-Result-Count", strconv.Itoa(len(out)))
+	return out
+}
+
+// answerList sends a list, reduced to the fields asked for.
+func answerList[T any](w http.ResponseWriter, q *query, list []T) error {
+	fields := q.list("fields")
+	if q.err != nil {
+		return q.err
+	}
+	if list == nil {
+		list = []T{}
+	}
+	if len(fields) == 0 {
+		writeJSON(w, http.StatusOK, list)
+		return nil
+	}
+	out := make([]map[string]json.RawMessage, len(list))
+	for i := range list {
+		var err error
+		if out[i], err = reduce(list[i], fields); err != nil {
+			return err
+		}
+	}
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+func answerOne[T any](w http.ResponseWriter, q *query, one T) error {
+	fields := q.list("fields")
+	if q.err != nil {
+		return q.err
+	}
+	if len(fields) == 0 {
+		writeJSON(w, http.StatusOK, one)
+		return nil
+	}
+	out, err := reduce(one, fields)
+	if err == nil {
+		writeJSON(w, http.StatusOK, out)
+	}
+	return err
+}
+
+// reduce keeps id, href and the fields asked for (TMF630).
+func reduce(v any, fields []string) (map[string]json.RawMessage, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]json.RawMessage{}
+	if err := json.Unmarshal(b, &all); err != nil {
+		return nil, err
+	}
+	for name := range all {
+		if name != "id" && name != "href" && !slices.Contains(fields, name) {
+			delete(all, name)
+		}
+	}
+	return all, nil
+}

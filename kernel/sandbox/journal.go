@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
+
+// journal is the file from which a restarted sandbox continues: one JSON line for the world and one for each change.
+// A nil journal keeps nothing.
+type journal struct {
+	path string
+	file *os.File
+	err  error
+}
+
+// record is one line. Exactly one member is set.
+type record struct {
+	World  *worldRecord `json:"world,omitempty"`
+	Clock  *clockRecord `json:"clock,omitempty"`
+	Fault  *fault       `json:"fault,omitempty"`
+	Entry  *entry       `json:"entry,omitempty"` // a write, once when it arrives and once when it is answered
+	Action *action      `json:"action,omitempty"`
+}
+
+type worldRecord struct {
+	Instance string    `json:"instance"`
+	Seed     uint64    `json:"seed"`
+	Noise    Noise     `json:"noise"`
+	Origin   time.Time `json:"origin"`
+	Faults   []fault   `json:"faults"`
+}
+
+type clockRecord struct {
+	Mode ClockMode `json:"mode"`
+	Base time.Time `json:"base"`
+	Mark time.Time `json:"mark"`
+}
+
+// openJournal reads what the folder holds and opens the journal for more.
+func openJournal(dir string) (*journal, []record, error) {
+	if dir == "" {
+		return nil, nil, nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, copilot.Wrap(copilot.CodeUnavailable, err, "the sandbox's data folder %s cannot be made: check its parent's rights", dir)
+	}
+	path := filepath.Join(dir, "sandbox.jsonl")
+	old, whole, err := readJournal(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = file.Truncate(whole) // a line cut short by a kill would spoil the next one
+	}
+	if err == nil {
+		_, err = file.Seek(0, 2)
+	}
+	if err != nil {
+		return nil, nil, copilot.Wrap(copilot.CodeUnavailable, err, "the sandbox's journal %s cannot be written", path)
+	}
+	return &journal{path: path, file: file}, old, nil
+}
+
+// readJournal returns the whole lines and how many bytes they take.
+func readJournal(path string) (out []record, whole int64, err error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, copilot.Wrap(copilot.CodeUnavailable, err, "the sandbox's journal %s cannot be read", path)
+	}
+	defer file.Close()
+	in := bufio.NewReader(file)
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return out, whole, nil
+		}
+		var r record
+		if json.Unmarshal(line, &r) != nil {
+			return out, whole, nil
+		}
+		out, whole = append(out, r), whole+int64(len(line))
+	}
+}
+
+func (j *journal) restart() {
+	if j == nil || j.err != nil {
+		return
+	}
+	if j.err = j.file.Truncate(0); j.err == nil {
+		_, j.err = j.file.Seek(0, 0)
+	}
+}
+
+func (j *journal) write(r record) {
+	if j == nil || j.err != nil {
+		return
+	}
+	b, err := json.Marshal(r)
+	if err == nil {
+		_, err = j.file.Write(append(b, '\n'))
+	}
+	j.err = err
+}
+
+func (j *journal) failure() error {
+	if j == nil || j.err == nil {
+		return nil
+	}
+	return copilot.Wrap(copilot.CodeUnavailable, j.err, "the sandbox's journal %s cannot be written: free space and restart", j.path)
+}
+
+func (j *journal) close() error {
+	if j == nil {
+		return nil
+	}
+	return j.file.Close()
+}
+
+// resume puts the journalled world in place and reports whether there was one.
+func (o *operator) resume(records []record) bool {
+	instance := ""
+	var at clockRecord
+	for _, r := range records {
+		switch {
+		case r.World != nil:
+			instance, o.seed, o.noise, o.origin, o.faults = r.World.Instance, r.World.Seed, r.World.Noise, r.World.Origin, r.World.Faults
+		case r.Clock != nil:
+			at = *r.Clock
+		case r.Fault != nil:
+			o.faults = append(o.faults, *r.Fault)
+		case r.Action != nil:
+			o.actions = append(o.actions, *r.Action)
+		case r.Entry != nil:
+			o.restore(r.Entry)
+		}
+	}
+	if instance == "" || at.Mode == "" {
+		return false
+	}
+	o.clock.mode, o.clock.base, o.clock.mark = at.Mode, at.Base, at.Mark
+	o.rebuild(buildNetwork(o.seed), instance)
+	return true
+}

@@ -1,0 +1,226 @@
+package sandbox
+
+import (
+	"math"
+	"sort"
+	"strconv"
+)
+
+const (
+	sitesPerRegion = 20
+	feedersPerArea = 5 // feeders of a region, each for four sites
+	subscriberSize = 2000
+)
+
+// buildNetwork lays out the network of a seed: per region a ring of three trunks from the core, feeders hanging off its
+// two exchanges, and one access link to each site.
+func buildNetwork(seed uint64) *network {
+	n := &network{seed: seed, refs: map[string]ref{}, byMSISDN: map[string]int{}}
+	n.buildCore()
+	n.buildSites()
+	n.buildLinks()
+	n.buildCells()
+	n.pairCells()
+	n.buildSubscribers()
+	n.buildGraph()
+	return n
+}
+
+func (n *network) buildCore() {
+	for _, c := range [][2]string{
+		{"MME-1", "MME"}, {"AMF-1", "AMF"}, {"SMF-1", "SMF"}, {"PGW-1", "PGW"}, {"UPF-1", "UPF"}, {"UPF-2", "UPF"}, {"UPF-3", "UPF"}, {"HSS-1", "HSS"},
+	} {
+		n.cores = append(n.cores, core{"CORE-" + c[0], c[0], c[1]})
+	}
+	for i, a := range []struct {
+		name    string
+		gateway int
+		share   float64
+		pool    string
+	}{{"internet", 3, 0.66, "10.64.0.0/12"}, {"empresas", 2, 0.18, "10.96.0.0/14"}, {"prepago", 3, 0.10, "10.112.0.0/14"}, {"iot", 2, 0.06, "10.120.0.0/15"}} {
+		n.apns = append(n.apns, apn{
+			id: "APN-" + a.name, name: a.name, gateway: a.gateway, share: a.share,
+			def: map[string]string{
+				"dnn": a.name + ".mnc099.mcc214.gprs", "addressPool": a.pool, "pdnType": "IPv4v6", "dnsPrimary": "10.10.0." + strconv.Itoa(53+i),
+				"chargingProfile": "CP-" + strconv.Itoa(10+i), "maxSessions": "100000",
+			},
+		})
+	}
+}
+
+func (n *network) buildSites() {
+	r := newRng(n.seed, "sites")
+	for ri, name := range regionNames {
+		reg := region{id: "REG-" + strconv.Itoa(ri+1), name: name}
+		names := r.perm(sitesPerRegion)
+		for k := range sitesPerRegion {
+			i := len(n.sites)
+			s := site{
+				id: pad("SITE-", i+1, 3), name: siteNames[ri][names[k]], region: ri, link: i, x: r.between(0, 100), y: r.between(0, 100),
+				nr: r.float() < 0.35, vendor: vendors[r.intn(len(vendors))],
+			}
+			if r.float() > 0.25 {
+				s.battery = r.between(6, 22)
+			}
+			reg.sites = append(reg.sites, i)
+			n.sites = append(n.sites, s)
+		}
+		n.regions = append(n.regions, reg)
+	}
+}
+
+// buildLinks numbers the access links like their sites, then the feeders and the rings.
+func (n *network) buildLinks() {
+	r := newRng(n.seed, "links")
+	for i, s := range n.sites {
+		n.links = append(n.links, link{
+			id: pad("LINK-", i+1, 3), name: "Enlace " + s.name, region: s.region, site: i, core: -1, capacity: 1000 + 1000*r.intn(2), load: r.between(28, 52),
+		})
+	}
+	for ri := range n.regions {
+		n.buildRing(ri, r)
+	}
+	for li := range n.links {
+		for si := range n.sites {
+			if !n.reaches(si, li) {
+				n.links[li].sites = append(n.links[li].sites, si)
+			}
+		}
+	}
+}
+
+func (n *network) buildRing(ri int, r *rng) {
+	base := len(n.links)
+	ring, name := base+feedersPerArea, n.regions[ri].name
+	order := r.perm(sitesPerRegion)
+	for f := range feedersPerArea {
+		ways := []int{ring, ring + 1} // exchange A
+		if f%2 == 1 {
+			ways = []int{ring + 1, ring + 2} // exchange B
+		}
+		n.links = append(n.links, link{
+			id: pad("LINK-", base+f+1, 3), name: "Troncal " + name + " " + strconv.Itoa(f+1), region: ri, site: -1, via: ways, core: -1,
+			capacity: 10000, load: r.between(25, 45),
+		})
+		for k := range sitesPerRegion / feedersPerArea {
+			s := n.regions[ri].sites[order[f*sitesPerRegion/feedersPerArea+k]]
+			n.links[s].via = []int{base + f}
+		}
+	}
+	upf := 4 + ri
+	for k, via := range [][]int{nil, {ring, ring + 2}, nil} {
+		l := link{id: pad("LINK-", ring+k+1, 3), name: "Anillo " + name + " " + strconv.Itoa(k+1), region: ri, site: -1, via: via, core: upf, capacity: 40000, load: r.between(18, 32)}
+		if via != nil {
+			l.core = -1
+		}
+		n.links = append(n.links, l)
+	}
+}
+
+// reaches reports whether a site still reaches the core when the link without is cut.
+func (n *network) reaches(si, without int) bool {
+	return n.carried(n.sites[si].link, func(l int) bool { return l == without }, 0)
+}
+
+// carried reports whether link l reaches the core, given which links are cut. Rings are walked at most once around.
+func (n *network) carried(l int, cut func(int) bool, depth int) bool {
+	if cut(l) || depth > 6 {
+		return false
+	}
+	if n.links[l].core >= 0 {
+		return true
+	}
+	for _, v := range n.links[l].via {
+		if n.carried(v, cut, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *network) buildCells() {
+	r := newRng(n.seed, "cells")
+	for si := range n.sites {
+		s := &n.sites[si]
+		for k := range 3 {
+			c := cell{
+				id: s.id[5:], name: s.name + " " + strconv.Itoa(k+1), site: si, facing: -1,
+				peak: r.between(42, 62), users: r.between(60, 110), rate: r.between(22, 40),
+			}
+			c.id = "CELL-" + c.id + "-" + strconv.Itoa(k+1)
+			if s.nr {
+				c.rate *= 4
+			}
+			s.cells[k] = len(n.cells)
+			n.cells = append(n.cells, c)
+		}
+	}
+}
+
+// pairCells finds for each cell the one of another site that looks at the same ground: the nearest not yet paired that
+// does not hang off the same feeder, as planners avoid a common way for overlapping cover.
+func (n *network) pairCells() {
+	type pair struct {
+		a, b int
+		d    float64
+	}
+	var pairs []pair
+	for a := range n.cells {
+		for b := a + 1; b < len(n.cells); b++ {
+			if !n.mayFace(a, b) {
+				continue
+			}
+			sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
+			pairs = append(pairs, pair{a, b, math.Hypot(sa.x-sb.x, sa.y-sb.y) + float64((a*7+b*3)%3)})
+		}
+	}
+	sort.Slice(pairs, func(i, j int) bool {
+		if pairs[i].d != pairs[j].d {
+			return pairs[i].d < pairs[j].d
+		}
+		return pairs[i].a < pairs[j].a || pairs[i].a == pairs[j].a && pairs[i].b < pairs[j].b
+	})
+	for _, p := range pairs {
+		if n.cells[p.a].facing < 0 && n.cells[p.b].facing < 0 {
+			n.cells[p.a].facing, n.cells[p.b].facing = p.b, p.a
+		}
+	}
+	n.pairLeftovers()
+	for i := range n.cells {
+		c := &n.cells[i]
+		for _, o := range n.sites[c.site].cells {
+			if o != i {
+				c.neighbours = append(c.neighbours, o)
+			}
+		}
+		if c.facing >= 0 {
+			c.neighbours = append(c.neighbours, c.facing)
+		}
+	}
+}
+
+// mayFace reports whether two cells can be each other's cover: same region, other site, other feeder.
+func (n *network) mayFace(a, b int) bool {
+	sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
+	return sa.region == sb.region && sa != sb && n.links[sa.link].via[0] != n.links[sb.link].via[0]
+}
+
+// pairLeftovers pairs cells that were left alone by opening a pair that suits both.
+func (n *network) pairLeftovers() {
+	var alone []int
+	for i, c := range n.cells {
+		if c.facing < 0 {
+			alone = append(alone, i)
+		}
+	}
+	for len(alone) > 1 {
+		x, y := alone[0], alone[1]
+		alone = alone[2:]
+		for a := range n.cells {
+			if b := n.cells[a].facing; b >= 0 && n.mayFace(x, a) && n.mayFace(y, b) {
+				n.cells[x].facing, n.cells[a].facing, n.cells[y].facing, n.cells[b].facing = a, x, b, y
+				break
+			}
+		}
+	}
+}

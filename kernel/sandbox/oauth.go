@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+)
+
+// tokens are the access tokens given out. They expire by wall time.
+type tokens struct {
+	cfg   Config
+	mu    sync.Mutex
+	given map[string]grant
+}
+
+type grant struct {
+	scopes  []string
+	expires time.Time
+}
+
+func newTokens(cfg Config) *tokens { return &tokens{cfg: cfg, given: map[string]grant{}} }
+
+// kernelScopes are those that a client gets without asking. Reachability is personal and is asked for with its purpose.
+func kernelScopes() []string {
+	return []string{
+		kernel.ScopeAlarmRead, kernel.ScopeTicketRead, kernel.ScopeTicketWrite, kernel.ScopeCustomerRead, kernel.ScopeTopologyRead, kernel.ScopeMetricsRead,
+		kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeChangeRead, kernel.ScopeNetworkWrite,
+	}
+}
+
+type tokenAnswer struct {
+	Token   string `json:"access_token"`
+	Type    string `json:"token_type"`
+	Expires int    `json:"expires_in"` // seconds
+	Scope   string `json:"scope"`
+}
+
+type tokenError struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description"`
+}
+
+// token is the client credentials grant of RFC 6749, 4.4.
+func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
+	if err := r.ParseForm(); err != nil {
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", "the body is not a form"})
+		return
+	}
+	id, secret, basic := r.BasicAuth()
+	if basic { // both are form-encoded before they are joined (RFC 6749, 2.3.1)
+		id, secret = unescape(id), unescape(secret)
+	} else {
+		id, secret = r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
+	}
+	if !same(id, s.cfg.ClientID) || !same(secret, s.cfg.ClientSecret) {
+		w.Header().Set("WWW-Authenticate", `Basic realm="kernel"`)
+		writeJSON(w, http.StatusUnauthorized, tokenError{"invalid_client", "client id and secret do not match"})
+		return
+	}
+	switch r.PostForm.Get("grant_type") {
+	case "client_credentials":
+	case "":
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", "grant_type is missing"})
+		return
+	default:
+		writeJSON(w, http.StatusBadRequest, tokenError{"unsupported_grant_type", "only client_credentials is offered"})
+		return
+	}
+	scopes := strings.Fields(r.PostForm.Get("scope"))
+	for _, scope := range scopes {
+		if !slices.Contains(kernelScopes(), scope) && scope != kernel.ScopeReachabilityRead && (!strings.HasPrefix(scope, "dpv:") || len(scope) == 4) {
+			writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", "unknown scope " + scope})
+			return
+		}
+	}
+	if len(scopes) == 0 {
+		scopes = kernelScopes()
+	}
+	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+}
+
+func unescape(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+func (t *tokens) issue(scopes []string) string {
+	var b [24]byte
+	_, _ = rand.Read(b[:])
+	name, now := hex.EncodeToString(b[:]), t.cfg.WallClock.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for old, g := range t.given {
+		if now.After(g.expires) {
+			delete(t.given, old)
+		}
+	}
+	t.given[name] = grant{scopes, now.Add(t.cfg.TokenLife)}
+	return name
+}
+
+// allow checks the bearer token of a call for a scope.
+func (t *tokens) allow(r *http.Request, scope string) error {
+	name, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	t.mu.Lock()
+	g, known := t.given[name]
+	t.mu.Unlock()
+	if !ok || !known || !t.cfg.WallClock.Now().Before(g.expires) {
+		return statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the access token is missing, unknown or expired: fetch a new one at %s", kernel.PathToken)}
+	}
+	if !slices.Contains(g.scopes, scope) {
+		return copilot.Errorf(copilot.CodeForbidden, "the access token lacks the scope %s", scope)
+	}
+	if scope == kernel.ScopeReachabilityRead && !slices.ContainsFunc(g.scopes, func(s string) bool { return strings.HasPrefix(s, "dpv:") }) {
+		return copilot.Errorf(copilot.CodeForbidden, "the access token names no purpose: ask for a dpv: scope together with %s", scope)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+func (e *Engine) sayHelp(s *state) turn {
+	c := e.say[s.lang]
+	switch {
+	case s.intent == wantGreeting:
+		return turn{text: e.page(s, c.line("greet", nil))}
+	case s.intent == wantNothing && s.ask.size > 0:
+		return turn{text: e.page(s, c.line("offtopic", nil), c.line("help", nil))}
+	}
+	return turn{text: e.page(s, c.line("help", nil))}
+}
+
+func (e *Engine) sayWhere(s *state) turn {
+	return turn{text: e.page(s, e.say[s.lang].line("where", nil))}
+}
+
+func (e *Engine) sayBadNumber(s *state) turn {
+	return turn{text: e.page(s, e.say[s.lang].line("number.bad", &fill{Text: plain(s.ask.badNumber, 40)}))}
+}
+
+func (e *Engine) sayNoResolve(s *state, f *copilot.Failure) turn {
+	c := e.say[s.lang]
+	if f.Message == prompts.NeedResolve || f.Message == prompts.NeedNumber || f.Message == prompts.NeedAlarm || f.Message == prompts.NeedTicket {
+		return turn{text: e.page(s, c.line("resolve.closed", nil))}
+	}
+	return turn{text: e.page(s, c.line("resolve.failed", &fill{Text: strings.TrimSuffix(plain(f.Message, 200), ".")}))}
+}
+
+// sayWhich asks back once, with choices; the next message may name one of them or say "the first".
+func (e *Engine) sayWhich(s *state, choices []candidate) turn {
+	c := e.say[s.lang]
+	if s.number != "" {
+		return turn{text: e.page(s, c.line("number.none", &fill{Text: s.number}))}
+	}
+	spoken := plain(s.alarm+s.ticket, 60)
+	if len(s.phrases) > 0 {
+		spoken = plain(s.phrases[0], 60)
+	}
+	if len(choices) == 0 && s.ask.intent == wantNothing && !s.ask.correct && s.ask.size > 4 {
+		return turn{text: e.page(s, c.line("offtopic", nil), c.line("help", nil))}
+	}
+	if len(choices) == 0 {
+		return turn{text: e.page(s, c.line("which.none", &fill{Text: spoken}))}
+	}
+	name := "which"
+	if choices[0].near == 0 {
+		name = "which.several"
+	}
+	lines := []string{c.line(name, &fill{Text: spoken})}
+	for i, ch := range choices {
+		lines = append(lines, c.line("choice", &fill{
+			N: itoa(i + 1), Name: plain(ch.name, 60), Object: ch.object.ID, Text: c.line("type."+string(ch.object.Type), nil),
+			Cite: cite(s.resolvedBy()),
+		}))
+	}
+	return turn{text: e.page(s, strings.Join(lines, "\n"))}
+}
+
+// resolvedBy is the evidence of the last answered call that brought objects but no window.
+func (s *state) resolvedBy() string {
+	for i := len(s.steps) - 1; i >= 0; i-- {
+		if st := s.steps[i]; st.ok && timeless(st) {
+			return st.result.Evidence
+		}
+	}
+	return ""
+}

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// record finds a record of an evidence by its id.
+func (s *state) record(evidence, id string) (copilot.Record, bool) {
+	if evidence == "" || id == "" {
+		return copilot.Record{}, false
+	}
+	for _, st := range s.steps {
+		if !st.ok || st.result.Evidence != evidence {
+			continue
+		}
+		for _, r := range st.result.Records {
+			if r.ID == id {
+				return r, true
+			}
+		}
+	}
+	return copilot.Record{}, false
+}
+
+// finding tells how a finding stands in an evidence; false when the shown text leaves it out.
+func (s *state) finding(evidence, kind string, o copilot.Object) (copilot.Finding, bool) {
+	for _, st := range s.steps {
+		if !st.ok || st.result.Evidence != evidence {
+			continue
+		}
+		for _, f := range st.result.Findings {
+			if f.Kind == kind && f.Object == o {
+				return f, true
+			}
+		}
+	}
+	return copilot.Finding{}, false
+}
+
+// clause is what a finding says, in the answer's language.
+func (e *Engine) clause(s *state, kind string) string {
+	k, ok := e.kinds[kind]
+	switch {
+	case !ok:
+		return kind
+	case s.lang == "es" && k.TextES != "":
+		return k.TextES
+	}
+	return k.Text
+}
+
+// title is a hypothesis in the answer's language.
+func (e *Engine) title(s *state, h copilot.Hypothesis) string {
+	switch h.Cause {
+	case "none":
+		return e.say[s.lang].line("title.none", nil)
+	case "unknown":
+		return e.say[s.lang].line("title.unknown", &fill{Object: h.Object.ID})
+	}
+	if c, ok := e.cause[h.Cause]; ok && s.lang == "es" && c.TitleES != "" {
+		return strings.ReplaceAll(c.TitleES, "{object}", h.Object.ID)
+	}
+	if h.Title == "" {
+		return h.Cause + " " + h.Object.ID
+	}
+	return h.Title
+}
+
+// points writes findings as evidence lines: at most limit kinds, each with its first object in full and the others named.
+func (e *Engine) points(s *state, points []copilot.HypothesisPoint, ranked string, supports bool, limit int) string {
+	var out []string
+	var done []string
+	for i, p := range points {
+		key := p.Finding + " " + p.Evidence + " " + string(e.stateOf(s, p, supports))
+		if slices.Contains(done, key) {
+			continue
+		}
+		if len(done) == limit {
+			break
+		}
+		done = append(done, key)
+		out = append(out, e.point(s, p, ranked, supports))
+		var more []string
+		for _, q := range points[i+1:] {
+			if q.Finding+" "+q.Evidence+" "+string(e.stateOf(s, q, supports)) == key && len(more) < 4 && q.Object != p.Object {
+				more = append(more, q.Object.ID)
+			}
+		}
+		if len(more) > 0 {
+			out = append(out, e.say[s.lang].line("point.same", &fill{List: strings.Join(more, ", "), Cite: cite(orElse(p.Evidence, ranked))}))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func (e *Engine) stateOf(s *state, p copilot.HypothesisPoint, supports bool) copilot.FindingState {
+	if f, ok := s.finding(p.Evidence, p.Finding, p.Object); ok {
+		return f.State
+	}
+	if supports || p.Record != "" {
+		return copilot.Present
+	}
+	return copilot.Absent
+}
+
+// point writes one finding. A time or figure is stated only when the record that is cited holds it.
+func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, supports bool) string {
+	f := &fill{Object: p.Object.ID, Text: e.clause(s, p.Finding), Cite: cite(orElse(p.Evidence, ranked))}
+	if e.stateOf(s, p, supports) == copilot.Absent {
+		return e.say[s.lang].line("point.absent", f)
+	}
+	id := p.Record
+	if found, ok := s.finding(p.Evidence, p.Finding, p.Object); ok {
+		id = orElse(id, found.Record)
+	}
+	rec, ok := s.record(p.Evidence, id)
+	if !ok {
+		f.Time = s.clock(p.At)
+		if f.Time != "" {
+			f.Cite = cite(p.Evidence, ranked)
+		}
+		return e.say[s.lang].line("point.present", f)
+	}
+	f.Time = s.clock(timeOf(rec))
+	f.List = e.figures(s, rec, 2)
+	return e.say[s.lang].line("point.present", f)
+}
+
+// timeOf is the record's own time, or the first time among its fields.
+func timeOf(rec copilot.Record) time.Time {
+	if !rec.Time.IsZero() {
+		return rec.Time
+	}
+	for _, f := range rec.Fields {
+		if t, err := time.Parse(time.RFC3339Nano, f.Value); f.Kind == copilot.KindTime && err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// figures writes the first numbers of a record with names and units.
+func (e *Engine) figures(s *state, rec copilot.Record, limit int) string {
+	var out []string
+	for _, f := range rec.Fields {
+		if f.Kind != copilot.KindNumber || len(out) == limit || f.Origin != "" && f.Origin != copilot.OriginSystem {
+			continue
+		}
+		out = append(out, strings.TrimSpace(e.fieldName(s, f.Name)+" "+e.value(s, f)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// fieldName is a field's name for a reader.
+func (e *Engine) fieldName(s *state, name string) string {
+	if c := e.say[s.lang]; c.has("field." + name) {
+		return c.line("field."+name, nil)
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+// value writes a field for a reader. What did not come from the operator's own systems stands without marks of its own.
+func (e *Engine) value(s *state, f copilot.Field) string {
+	switch f.Kind {
+	case copilot.KindNumber:
+		v := s.decimal(f.Value)
+		if f.Unit != "" && f.Unit != "1" {
+			v += " " + f.Unit
+		}
+		return v
+	case copilot.KindTime:
+		if t, err := time.Parse(time.RFC3339Nano, f.Value); err == nil {
+			return s.clock(t)
+		}
+	case copilot.KindID:
+		return plain(f.Value, 80)
+	}
+	return plain(f.Value, 80)
+}
+
+// capital writes the first letter large.
+func capital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
+}

@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"embed"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+	"github.com/kernelcopilot/copilot"
+	"github.com/kljensen/snowball"
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed words say
+var files embed.FS
+
+// languages the engine speaks; the first is the one it falls back to.
+var languages = []string{"en", "es"}
+
+// lexicon is one file of words.
+type lexicon struct {
+	Language    string              `yaml:"language"`
+	Common      []string            `yaml:"common"`
+	Intents     map[string][]string `yaml:"intents"`
+	PremiseLead []string            `yaml:"premise_lead"`
+	Premise     map[string][]string `yaml:"premise"`
+	PlaceLead   []string            `yaml:"place_lead"`
+	PlaceStop   []string            `yaml:"place_stop"`
+	NotPlace    []string            `yaml:"not_place"`
+	Named       map[string]string   `yaml:"named"` // words before the id of an alarm or ticket
+	Types       map[string]string   `yaml:"types"`
+	NumberWords []string            `yaml:"number_words"`
+	Ordinals    map[string]int      `yaml:"ordinals"`
+	Time        map[string][]string `yaml:"time"`
+	Numbers     map[string]int      `yaml:"numbers"`
+
+	known map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
+}
+
+func loadLexicon(lang string) (*lexicon, error) {
+	raw, err := files.ReadFile("words/" + lang + ".yaml")
+	if err != nil {
+		return nil, copilot.Wrap(copilot.CodeInternal, err, "words of language %s are missing: %v", lang, err)
+	}
+	var l lexicon
+	if err := yaml.Unmarshal(raw, &l); err != nil {
+		return nil, copilot.Wrap(copilot.CodeInternal, err, "words/%s.yaml: %v", lang, err)
+	}
+	l.known = map[string]bool{}
+	for _, list := range append([][]string{l.Common, l.PlaceLead, l.PlaceStop, l.NotPlace, l.PremiseLead}, slices.Collect(maps.Values(l.Intents))...) {
+		for _, phrase := range list {
+			for _, w := range words(phrase) {
+				l.known[w] = true
+			}
+		}
+	}
+	return &l, nil
+}
+
+// fold lowers case and drops accents. Digits and signs stay.
+func fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// tokens splits a text into words as they stand, keeping the signs inside identifiers, times and numbers.
+func tokens(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && !strings.ContainsRune("-_:+.", r)
+	})
+}
+
+// words are the folded tokens without signs at their ends.
+func words(s string) []string {
+	var out []string
+	for _, t := range tokens(fold(s)) {
+		if t = strings.Trim(t, "-_:+."); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (l *lexicon) stem(w string) string {
+	if s, err := snowball.Stem(w, l.Language, false); err == nil {
+		return s
+	}
+	return w
+}
+
+func (l *lexicon) stems(s string) []string {
+	ws := words(s)
+	for i := range ws {
+		ws[i] = l.stem(ws[i])
+	}
+	return ws
+}
+
+// spoken reports whether one of the phrases stands in the stems as consecutive words, and the longest one's length.
+func (l *lexicon) spoken(stems []string, phrases []string) (int, bool) {
+	best := 0
+	for _, p := range phrases {
+		want := l.stems(p)
+		if len(want) > best && indexOf(stems, want) >= 0 {
+			best = len(want)
+		}
+	}
+	return best, best > 0
+}
+
+func indexOf(have, want []string) int {
+	for i := 0; len(want) > 0 && i+len(want) <= len(have); i++ {
+		if slices.Equal(have[i:i+len(want)], want) {
+			return i
+		}
+	}
+	return -1
+}
+
+// content are the stems of a phrase that are not common words.
+func (l *lexicon) content(s string) []string {
+	var out []string
+	for _, w := range words(s) {
+		if !slices.Contains(l.Common, w) {
+			out = append(out, l.stem(w))
+		}
+	}
+	return out
+}
+
+// language tells the language of a text by its common words and its letters; "" when nothing tells.
+func (e *Engine) language(text string) string {
+	best, score := "", 0
+	text = clip(text)
+	for _, lang := range languages {
+		n := 0
+		for _, w := range words(text) {
+			if slices.Contains(e.lex[lang].Common, w) {
+				n++
+			}
+		}
+		stems := e.lex[lang].stems(text)
+		for _, phrases := range e.lex[lang].Intents {
+			if _, ok := e.lex[lang].spoken(stems, phrases); ok {
+				n++
+			}
+		}
+		if lang == "es" && strings.ContainsAny(text, "¿¡ñ") {
+			n += 2
+		}
+		if n > score {
+			best, score = lang, n
+		}
+	}
+	return best
+}
+
+// distance is the edit distance of two folded texts, at most limit+1.
+func distance(a, b string, limit int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > limit || len(y)-len(x) > limit {
+		return limit + 1
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := diagonal
+			if x[i-1] != y[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(y)]
+}

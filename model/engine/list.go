@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+// maxRows of a list are shown; the evidence holds the others.
+const maxRows = 12
+
+// show makes the list that the question names and writes it down.
+func (e *Engine) show(s *state) turn {
+	entry, ok := e.shown(s.lex, s.ask.text)
+	if !ok { // a correction of the place: the list is the one asked for before
+		for i := len(s.says) - 1; i >= 0 && !ok; i-- {
+			entry, ok = e.shown(s.lex, s.says[i])
+		}
+	}
+	call, open := s.call(entry.Tool, entry.Args, s.slots())
+	if !open {
+		return turn{text: e.page(s, e.say[s.lang].line("list.closed", nil))}
+	}
+	return e.list(s, call, "")
+}
+
+// listNeed makes and writes the list that serves a need of the dialogue.
+func (e *Engine) listNeed(s *state, need, title string) turn {
+	if need == prompts.NeedAffected {
+		e.narrow(s)
+	}
+	call, ok := e.need(s, need, nil)
+	if !ok {
+		return turn{text: e.page(s, e.say[s.lang].line("list.closed", nil))}
+	}
+	return e.list(s, call, title)
+}
+
+// narrow moves the place to the object of the leading cause, when there is one.
+func (e *Engine) narrow(s *state) {
+	r, _, ok := s.ranking(s.place.ID, false)
+	if lead := leading(r); ok && len(lead) == 1 && lead[0].Object.ID != "" && r.Outcome == copilot.OutcomeCause {
+		s.place = lead[0].Object
+	}
+}
+
+func (e *Engine) list(s *state, call plannedCall, title string) turn {
+	done, st := s.made(call)
+	c := e.say[s.lang]
+	switch {
+	case !done:
+		return turn{calls: []plannedCall{call}}
+	case !st.ok:
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+	case len(st.result.Records) == 0:
+		return turn{text: e.page(s, c.line("list.none", &fill{Object: s.place.ID, Cite: cite(st.result.Evidence)}))}
+	}
+	if title == "" {
+		title = e.source(s, st)
+	} else {
+		title = c.line(title, nil)
+	}
+	head := c.line("list.head", &fill{Text: capital(title), Object: s.place.ID, Cite: cite(st.result.Evidence)})
+	rows := st.result.Records[:min(maxRows, len(st.result.Records))]
+	body := e.rows(s, rows, st.result.Evidence)
+	more := ""
+	if st.result.Total > len(rows) || len(st.result.Records) > len(rows) || st.result.Handle != "" {
+		more = c.line("list.more", nil)
+	}
+	return turn{text: e.page(s, head, body, more)}
+}
+
+// rows writes up to three records as lines and more as a table; each row cites its evidence.
+func (e *Engine) rows(s *state, recs []copilot.Record, evidence string) string {
+	columns := columnsOf(recs, 4)
+	var b strings.Builder
+	if len(recs) > 3 {
+		b.WriteString("| " + strings.Join(append([]string{"id", "object", "time"}, columns...), " | ") + " | |\n")
+		b.WriteString(strings.Repeat("| --- ", len(columns)+4) + "|\n")
+	}
+	for _, rec := range recs {
+		cells := []string{plain(rec.ID, 40), plain(rec.Object.ID, 40), s.clock(rec.Time)}
+		for _, col := range columns {
+			f, _ := rec.Field(col)
+			cells = append(cells, e.value(s, f))
+		}
+		if len(recs) > 3 {
+			b.WriteString("| " + strings.Join(append(cells, cite(evidence)), " | ") + " |\n")
+			continue
+		}
+		cells = slices.DeleteFunc(cells, func(c string) bool { return c == "" })
+		b.WriteString("- " + strings.Join(cells, ", ") + " " + cite(evidence) + "\n")
+	}
+	return b.String()
+}
+
+// columnsOf are the first fields that the records have, in the order of the first record that has them.
+func columnsOf(recs []copilot.Record, limit int) []string {
+	var out []string
+	for _, rec := range recs {
+		for _, f := range rec.Fields {
+			if !slices.Contains(out, f.Name) && len(out) < limit {
+				out = append(out, f.Name)
+			}
+		}
+	}
+	return out
+}
+
+// explain looks a term up in the documents and quotes the passage that says most of it.
+func (e *Engine) explain(s *state) turn {
+	c := e.say[s.lang]
+	term := strings.Join(e.term(s), " ")
+	if term == "" {
+		return e.sayHelp(s)
+	}
+	call, ok := e.need(s, prompts.NeedDocuments, map[string]string{"text": term})
+	if !ok {
+		return turn{text: e.page(s, c.line("explain.closed", nil))}
+	}
+	done, st := s.made(call)
+	switch {
+	case !done:
+		return turn{calls: []plannedCall{call}}
+	case !st.ok:
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+	}
+	quote := passage(st.result, e.term(s))
+	if quote == "" {
+		return turn{text: e.page(s, c.line("explain.none", nil))}
+	}
+	head := c.line("explain", &fill{Cite: cite(st.result.Evidence)})
+	return turn{text: e.page(s, head, "> "+quote+" "+cite(st.result.Evidence))}
+}
+
+// term is what is to be explained: the question without the asking.
+func (e *Engine) term(s *state) []string {
+	var asking []string
+	for _, p := range s.lex.Intents["explain"] {
+		asking = append(asking, words(p)...)
+	}
+	var out []string
+	for _, w := range words(s.ask.text) {
+		if !slices.Contains(asking, w) && !slices.Contains(s.lex.Common, w) && len(out) < 8 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// passage takes, word for word, the paragraph of the results that names most of the term.
+func passage(res copilot.Result, term []string) string {
+	best, top := "", 0
+	for _, rec := range res.Records {
+		for _, f := range rec.Fields {
+			if f.Kind != copilot.KindText || len(f.Value) < 40 {
+				continue
+			}
+			for line := range strings.Lines(f.Value) {
+				line = strings.TrimSpace(line)
+				have, score := words(line), 0
+				for _, w := range term {
+					if slices.Contains(have, w) {
+						score++
+					}
+				}
+				unsafe := strings.ContainsAny(line, "[]|<>`!#")
+				if len(line) >= 30 && !unsafe && score > top {
+					best, top = line, score
+				}
+			}
+		}
+	}
+	return firstSentences(best, 400)
+}
+
+// firstSentences cuts a text at the end of a sentence before the limit.
+func firstSentences(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	cut := strings.LastIndex(text[:limit], ". ")
+	if cut < 0 {
+		cut = strings.LastIndex(text[:limit], " ")
+	}
+	if cut < 0 {
+		return ""
+	}
+	return text[:cut+1]
+}

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+// enough is the probability from which no further test is made.
+const enough = 0.9
+
+// decide answers one request.
+func (e *Engine) decide(req copilot.ModelRequest) turn {
+	t := readTranscript(req)
+	s := e.recall(&t)
+	repair := t.block.Repair
+	out := e.next(s)
+	if len(repair) > 0 && out.text != "" {
+		out.text = repaired(out.text, t.tail, repair, e.say[s.lang].line("unrepairable", nil))
+	}
+	return out
+}
+
+// next is the next turn of the state.
+func (e *Engine) next(s *state) turn {
+	if len(s.block.Resumed) > 0 {
+		return e.closing(s)
+	}
+	if t, ok := e.afterWrite(s); ok {
+		return t
+	}
+	switch s.intent {
+	case wantGreeting, wantHelp, wantNothing:
+		if s.ask.badNumber != "" {
+			return e.sayBadNumber(s)
+		}
+		return e.sayHelp(s)
+	case wantExplain:
+		return e.explain(s)
+	}
+	if s.ask.badNumber != "" && s.ask.number == "" {
+		return e.sayBadNumber(s)
+	}
+	return e.onPlace(s)
+}
+
+// onPlace does what needs an object to look at.
+func (e *Engine) onPlace(s *state) turn {
+	at := e.locate(s)
+	switch {
+	case len(at.calls) > 0:
+		return turn{calls: at.calls}
+	case s.place.ID != "":
+	case at.failed != nil:
+		return e.sayNoResolve(s, at.failed)
+	case len(at.choices) > 0 || at.unknown:
+		return e.sayWhich(s, at.choices)
+	default:
+		return e.sayWhere(s)
+	}
+	switch s.intent {
+	case wantShow:
+		return e.show(s)
+	case wantChanges:
+		return e.listNeed(s, prompts.NeedChanges, "changes")
+	}
+	if t, more := e.diagnose(s); more {
+		return t
+	}
+	switch s.intent {
+	case wantSince:
+		return e.answerSince(s)
+	case wantAffected:
+		return e.answerAffected(s)
+	case wantSure:
+		return e.answerSure(s)
+	case wantAction:
+		return e.answerAction(s)
+	}
+	if call, open := e.count(s); open {
+		return turn{calls: []plannedCall{call}}
+	}
+	return e.answer(s)
+}
+
+// count is the call that counts who is hit, when a cause is found and the ranking has no count.
+func (e *Engine) count(s *state) (plannedCall, bool) {
+	r, _, ok := s.ranking(s.place.ID, false)
+	lead := leading(r)
+	if !ok || r.Outcome != copilot.OutcomeCause || r.Customers != nil || len(lead) != 1 || lead[0].Object.ID == "" {
+		return plannedCall{}, false
+	}
+	at := *s
+	at.place = lead[0].Object
+	call, open := e.need(&at, prompts.NeedAffected, nil)
+	if !open {
+		return call, false
+	}
+	done, _ := s.made(call)
+	return call, !done
+}
+
+// diagnose runs the runbook, the ranking and its next tests. It reports false when nothing is left to look at.
+func (e *Engine) diagnose(s *state) (turn, bool) {
+	if e.inherited(s) {
+		return turn{}, false
+	}
+	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
+	rounds, through := s.rounds()
+	ranking, _, ranked := s.ranking(s.place.ID, true)
+	stale := ranked && evidenceNumber(ranking.Through) < through
+	if (!ranked || stale) && through > 0 && rounds < e.cfg.Rounds {
+		if c, ok := s.rankCall(through); ok {
+			if done, _ := s.made(c); !done {
+				return turn{calls: []plannedCall{c}}, true
+			}
+		}
+	}
+	if !ranked || ranking.P >= enough || rounds >= e.cfg.Rounds {
+		return turn{}, false
+	}
+	if calls := e.tests(s, ranking.Next); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
+	return turn{}, false
+}
+
+// inherited reports whether a follow-up can be answered from the ranking of an earlier run of the conversation.
+func (e *Engine) inherited(s *state) bool {
+	if s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || !s.ask.since.IsZero() {
+		return false
+	}
+	if _, _, fresh := s.ranking(s.place.ID, true); fresh {
+		return false
+	}
+	_, _, ok := s.ranking(s.place.ID, false)
+	return ok
+}
+
+// rounds counts the rankings of this run and finds the number of its last evidence other than a ranking.
+func (s *state) rounds() (rounds, through int) {
+	for _, st := range s.steps {
+		switch {
+		case st.tool == RankTool && st.current && st.answered:
+			rounds++
+		case st.tool != RankTool && st.ok && st.current:
+			through = max(through, evidenceNumber(st.result.Evidence))
+		}
+	}
+	return rounds, through
+}
+
+func (s *state) rankCall(through int) (plannedCall, bool) {
+	since, until := s.window()
+	return s.call(RankTool, map[string]string{
+		"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}",
+	}, map[string]string{
+		"place": s.place.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
+		"through": "E" + itoa(through),
+	})
+}
+
+// mayAct reports whether one of the run's roles may propose a change.
+func (s *state) mayAct() bool {
+	for _, r := range s.block.Role {
+		switch r {
+		case copilot.RoleNOC, copilot.RoleSupport, copilot.RoleApprover, copilot.RoleAdmin:
+			return true
+		}
+	}
+	return len(s.block.Role) == 0
+}

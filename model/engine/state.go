@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// state is the conversation so far: slots that later messages fill, replace and inherit.
+type state struct {
+	*transcript
+	lang     string
+	lex      *lexicon
+	now      time.Time
+	ask      utterance // the question at hand
+	intent   intent
+	phrases  []string // what to resolve to a place
+	fallback []string // what was there before a phrase that may be none
+	alarm    string
+	ticket   string
+	kind     string
+	number   string
+	ordinal  int
+	since    time.Time // zero when nobody named a time
+	premise  string
+	supposed []string
+
+	place   copilot.Object // resolved
+	name    string         // as the operator names it
+	through string         // evidence of the resolution
+	guessed string         // the spoken name, when it was taken for a near one
+	alarmAt time.Time
+}
+
+// recall reads the whole conversation into a state.
+func (e *Engine) recall(t *transcript) *state {
+	s := &state{transcript: t, now: t.block.Now.UTC(), alarm: t.block.Alarm, ticket: t.block.Ticket}
+	s.lang = e.chooseLanguage(t)
+	s.lex = e.lex[s.lang]
+	for i, said := range t.says {
+		lang := e.language(said)
+		if lang == "" || i == len(t.says)-1 {
+			lang = s.lang
+		}
+		s.take(e.hear(said, lang, s.now, t.loc))
+	}
+	if !t.asked {
+		s.intent = wantWhy
+	}
+	return s
+}
+
+func (e *Engine) chooseLanguage(t *transcript) string {
+	if slices.Contains(languages, t.block.Lang) {
+		return t.block.Lang
+	}
+	for i := len(t.says) - 1; i >= 0; i-- {
+		if lang := e.language(t.says[i]); lang != "" {
+			return lang
+		}
+	}
+	return languages[0]
+}
+
+// take folds one utterance into the slots.
+func (s *state) take(u utterance) {
+	previous := s.intent
+	bare := u.intent == wantNothing && len(u.places) == 0 && u.number == "" && u.size > 0 && u.size <= 4
+	if bare && u.ordinal == 0 && len(s.phrases) > 0 {
+		u.places = []string{strings.Trim(u.text, " ?!.¿¡")} // an answer to "which one do you mean?"
+	}
+	// the words of an explanation are a term, not a place
+	idle := u.weak && u.intent == wantNothing && !u.correct && (len(s.phrases) == 0 || u.size > 6)
+	if idle {
+		u.places = nil
+	}
+	if u.alarm != "" || u.ticket != "" {
+		s.alarm, s.ticket, s.phrases, s.number = u.alarm, u.ticket, nil, ""
+	} else if len(u.places) > 0 && u.intent != wantExplain {
+		s.fallback = nil
+		if u.weak {
+			s.fallback = s.phrases
+		}
+		s.alarm, s.ticket = "", ""
+		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
+	}
+	if u.number != "" {
+		s.number, s.phrases, s.alarm, s.ticket = u.number, nil, "", ""
+	}
+	if u.kind != "" {
+		s.kind = u.kind
+	}
+	if u.ordinal > 0 && u.intent == wantNothing {
+		s.ordinal = u.ordinal
+	}
+	if !u.since.IsZero() {
+		s.since = u.since
+	}
+	s.ask = u
+	s.premise, s.supposed = u.premise, u.supposed
+	s.intent = u.intent
+	carries := len(u.places) > 0 || u.number != "" || !u.since.IsZero() || u.correct || u.ordinal > 0
+	if s.intent == wantNothing && carries {
+		s.intent = orIntent(previous, wantWhy)
+	}
+}
+
+func orIntent(i, other intent) intent {
+	if i == wantNothing || i == wantGreeting || i == wantHelp || i == wantExplain {
+		return other
+	}
+	return i
+}
+
+// window is where to look: from half an hour before the time named, or the last two hours.
+func (s *state) window() (since, until time.Time) {
+	switch {
+	case !s.since.IsZero():
+		since = s.since.Add(-30 * time.Minute)
+	case !s.alarmAt.IsZero():
+		since = s.alarmAt.Add(-30 * time.Minute)
+	default:
+		since = s.now.Add(-2 * time.Hour)
+	}
+	return since.UTC().Truncate(time.Minute), s.now
+}
+
+// slots are the values that fill the arguments of runbook steps.
+func (s *state) slots() map[string]string {
+	since, until := s.window()
+	m := map[string]string{
+		"since": since.Format(time.RFC3339), "now": until.Format(time.RFC3339),
+		"msisdn": s.number, "alarm": s.alarm, "ticket": s.ticket, "place": s.place.ID,
+	}
+	if s.place.Type == copilot.ObjectSubscriber {
+		m["subscriber"] = s.place.ID
+	}
+	return m
+}

@@ -1,0 +1,322 @@
+package engine
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// intent is what a person wants of one turn.
+type intent string
+
+const (
+	wantNothing  intent = ""
+	wantGreeting intent = "greet"
+	wantHelp     intent = "help"
+	wantWhy      intent = "why"
+	wantSince    intent = "since"
+	wantAffected intent = "affected"
+	wantChanges  intent = "changes"
+	wantSure     intent = "sure"
+	wantAction   intent = "act"
+	wantShow     intent = "show"
+	wantExplain  intent = "explain"
+)
+
+// maxHeard bounds what is read of one message; a pasted log beyond it changes nothing.
+const maxHeard = 4000
+
+// utterance is one message of a person, understood by itself.
+type utterance struct {
+	text      string
+	lang      string
+	intent    intent
+	correct   bool
+	places    []string // spoken names or identifiers, the likeliest first
+	weak      bool     // places stands on a preposition alone
+	alarm     string   // id of an alarm or ticket that is named
+	ticket    string
+	kind      string // object type named beside the place
+	number    string // MSISDN in E.164
+	badNumber string // digits that are none
+	since     time.Time
+	premise   string   // the word of a supposed cause
+	supposed  []string // cause ids it can mean
+	ordinal   int
+	symptoms  bool // a runbook's symptom stands in it
+	size      int  // words
+}
+
+var (
+	identifierForm = regexp.MustCompile(`\b[A-Z]{2,}(?:[-_][A-Za-z0-9]+)+\b|\b[A-Za-z]{2,}(?:[-_][A-Za-z0-9]+)*[-_][A-Za-z0-9]*[0-9A-Z][A-Za-z0-9]*\b`)
+	numberForm     = regexp.MustCompile(`\+?\d[\d ()./-]{4,}\d`)
+	timeLike       = regexp.MustCompile(`^\d{1,4}([-:./]\d{1,4}){1,3}$`)
+)
+
+func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
+	text = clip(text)
+	l := e.lex[lang]
+	u := utterance{text: text, lang: lang, size: len(words(text))}
+	stems := l.stems(text)
+	u.hearNumber(l, text, stems)
+	u.since, _ = l.since(text, now, loc)
+	u.premise, u.supposed = e.premise(l, text)
+	for _, w := range words(text) {
+		if t, ok := l.Types[w]; ok && u.kind == "" {
+			u.kind = t
+		}
+		if n, ok := l.Ordinals[w]; ok {
+			u.ordinal = n
+		}
+	}
+	u.hearNamed(l, text)
+	u.places, u.weak = l.places(text)
+	u.symptoms = e.anySymptom(l, text)
+	_, u.correct = l.spoken(stems, l.Intents["correct"])
+	u.intent = e.intentOf(l, u, stems)
+	return u
+}
+
+// intentOf takes the first intent in order of how special its phrases are; a longer phrase of "why" beats "explain".
+func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
+	heard := map[intent]int{}
+	for name, phrases := range l.Intents {
+		if n, ok := l.spoken(stems, phrases); ok {
+			heard[intent(name)] = n
+		}
+	}
+	for _, w := range []intent{wantSure, wantSince, wantAffected, wantChanges, wantAction} {
+		if heard[w] > 0 {
+			return w
+		}
+	}
+	_, shown := e.shown(l, u.text)
+	switch {
+	case heard[wantShow] > 0 && shown:
+		return wantShow
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
+		return wantExplain
+	case heard[wantHelp] > 0:
+		return wantHelp
+	case heard[wantWhy] > 0 || u.symptoms || u.premise != "" || u.alarm+u.ticket != "":
+		return wantWhy
+	case shown && u.size <= 8:
+		return wantShow
+	case heard[wantGreeting] > 0 && u.size <= 5:
+		return wantGreeting
+	}
+	return wantNothing
+}
+
+func (u *utterance) hearNumber(l *lexicon, text string, stems []string) {
+	text = identifierForm.ReplaceAllString(text, " ")
+	for _, m := range numberForm.FindAllString(text, -1) {
+		digits := onlyDigits(m)
+		if timeLike.MatchString(strings.TrimSpace(m)) || len(digits) < 6 {
+			continue
+		}
+		plus := strings.HasPrefix(m, "+")
+		if rest, ok := strings.CutPrefix(digits, "00"); ok && !plus {
+			digits, plus = rest, true
+		}
+		if !plus && len(digits) >= 11 {
+			plus = true
+		}
+		if plus && len(digits) >= 8 && len(digits) <= 15 && digits[0] != '0' {
+			u.number, u.badNumber = "+"+digits, ""
+			return
+		}
+		u.badNumber = strings.TrimSpace(m)
+	}
+	if u.number != "" || u.badNumber != "" {
+		return
+	}
+	// "the number 12345" is meant as one, though no network has it
+	for i, w := range stems {
+		named := i > 0 && slices.ContainsFunc(l.NumberWords, func(n string) bool { return l.stem(n) == stems[i-1] })
+		if digits := onlyDigits(w); named && len(digits) >= 3 {
+			u.badNumber = w
+		}
+	}
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// premise finds the word of a supposed cause after a lead like "is it", and the causes it can mean.
+func (e *Engine) premise(l *lexicon, text string) (string, []string) {
+	ws := words(text)
+	for i, w := range ws {
+		about, ok := l.Premise[w]
+		if !ok || !l.ledIn(ws[max(0, i-6):i]) {
+			continue
+		}
+		var ids []string
+		for _, c := range e.cfg.Causes {
+			title := words(strings.ReplaceAll(c.ID, "-", " ") + " " + c.Title)
+			if slices.ContainsFunc(about, func(a string) bool { return slices.Contains(title, a) }) {
+				ids = append(ids, c.ID)
+			}
+		}
+		if len(ids) > 0 {
+			return w, ids
+		}
+	}
+	return "", nil
+}
+
+func (l *lexicon) ledIn(before []string) bool {
+	return slices.ContainsFunc(l.PremiseLead, func(p string) bool { return indexOf(before, words(p)) >= 0 })
+}
+
+// places lists what may be a place: identifiers first, then names with capitals, then words after "in".
+func (l *lexicon) places(text string) (found []string, weak bool) {
+	var out []string
+	add := func(s string) {
+		if s = strings.Trim(s, " -_:+."); s != "" && !slices.Contains(out, s) && len(out) < 3 {
+			out = append(out, s)
+		}
+	}
+	for _, id := range identifierForm.FindAllString(text, -1) {
+		if strings.ContainsAny(id, "0123456789") || strings.ToUpper(id) == id || unicode.IsUpper(rune(id[0])) {
+			add(id)
+		}
+	}
+	if len(out) > 0 {
+		return out, false
+	}
+	for _, run := range l.capitals(text) {
+		add(run)
+	}
+	if len(out) > 0 {
+		return out, false
+	}
+	if add(l.afterPreposition(text)); len(out) == 0 {
+		add(l.leading(text))
+	}
+	return out, len(out) > 0
+}
+
+// leading takes the words that stand before the first known one, as in "sevilla este is slow".
+func (l *lexicon) leading(text string) string {
+	var run []string
+	for _, w := range tokens(text) {
+		w = strings.Trim(w, ".:")
+		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || isDigits(w) && len(run) == 0 {
+			break
+		}
+		run = append(run, w)
+	}
+	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 {
+		return ""
+	}
+	return strings.Join(run, " ")
+}
+
+// clip bounds what is read of one message.
+func clip(text string) string {
+	if len(text) <= maxHeard {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxHeard], "")
+}
+
+// hearNamed takes the id after "alarm" or "ticket".
+func (u *utterance) hearNamed(l *lexicon, text string) {
+	ts := tokens(text)
+	for i := 1; i < len(ts); i++ {
+		id := strings.Trim(ts[i], ".:+")
+		if onlyDigits(id) == "" || timeLike.MatchString(id) {
+			continue
+		}
+		switch l.Named[fold(ts[i-1])] {
+		case "alarm":
+			u.alarm = id
+		case "ticket":
+			u.ticket = id
+		}
+	}
+}
+
+// capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them.
+func (l *lexicon) capitals(text string) []string {
+	var out []string
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;?!¿¡()\n\"“”", r) }) {
+		var run []string
+		first := false // the run begins the clause
+		flush := func() {
+			for len(run) > 0 && !startsUpper(run[len(run)-1]) && !isDigits(run[len(run)-1]) {
+				run = run[:len(run)-1]
+			}
+			if len(run) > 0 && !(len(run) == 1 && isDigits(run[0])) {
+				out = append(out, strings.Join(run, " "))
+				if first && len(run) > 1 {
+					out = append(out, strings.Join(run[1:], " "))
+				}
+			}
+			run, first = nil, false
+		}
+		for i, w := range tokens(clause) {
+			w = strings.Trim(w, ".:")
+			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && l.known[fold(w)]
+			switch {
+			case startsUpper(w) && !(common && (len(run) == 0)):
+				first = first || i == 0
+				run = append(run, w)
+			case len(run) > 0 && (isDigits(w) || slices.Contains([]string{"de", "del", "la", "las", "los", "el", "of"}, w)):
+				run = append(run, w)
+			default:
+				flush()
+			}
+		}
+		flush()
+	}
+	return out
+}
+
+// afterPreposition takes up to four words after the last "in", "at", … until a word that ends a name.
+func (l *lexicon) afterPreposition(text string) string {
+	ts := tokens(text)
+	for i := len(ts) - 1; i >= 0; i-- {
+		if !slices.Contains(l.PlaceLead, fold(ts[i])) {
+			continue
+		}
+		var run []string
+		for _, w := range ts[i+1:] {
+			w = strings.Trim(w, ".:")
+			if _, kind := l.Types[fold(w)]; kind && len(run) == 0 {
+				continue
+			}
+			if slices.Contains(l.PlaceStop, fold(w)) && !(len(run) == 0 && slices.Contains([]string{"la", "el", "the", "los", "las"}, fold(w))) {
+				break
+			}
+			if clockForm.MatchString(fold(w)) || len(run) == 4 {
+				break
+			}
+			run = append(run, w)
+		}
+		if len(run) > 0 && slices.Contains([]string{"the"}, fold(run[0])) {
+			run = run[1:]
+		}
+		if len(run) > 0 && !isDigits(run[0]) && len(run[0]) > 2 {
+			return strings.Join(run, " ")
+		}
+	}
+	return ""
+}
+
+func startsUpper(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
+}
+
+func isDigits(w string) bool { return w != "" && onlyDigits(w) == w }
