@@ -89,7 +89,10 @@
       t.innerHTML = msg.html;
       parent.append(t.content);
     } else if (window.Idiomorph) {
-      window.Idiomorph.morph(el, msg.html, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: keep });
+      window.Idiomorph.morph(el, msg.html, {
+        morphStyle: "outerHTML", callbacks: keep,
+        ignoreActiveValue: !!typing(document.activeElement), // else the element that has the focus would keep its old content
+      });
     } else el.outerHTML = msg.html;
     el = document.getElementById(msg.target);
     if (stick) scroller.scrollTop = scroller.scrollHeight;
