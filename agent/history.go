@@ -17,8 +17,8 @@ type history struct {
 	finished bool
 
 	steps, toolCalls, tokens int
-	wall                     time.Duration
-	openedAt, lastAt         time.Time
+	wall                     time.Duration // worked, waits and the time between two processes left out
+	lastAt                   time.Time
 	openStep                 string
 	repaired                 bool
 	inputs                   map[string]copilot.RunBlock // run → its first block
@@ -76,6 +76,9 @@ func (h *history) settled() *turn {
 func (h *history) add(s copilot.StoredEvent) {
 	mine := s.Run == h.run
 	if mine {
+		if !begins(s.Event) {
+			h.wall += s.At.Sub(h.lastAt)
+		}
 		h.lastAt = s.At
 	}
 	if !slices.Contains(h.runs, s.Run) {
@@ -88,11 +91,10 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 		if mine {
 			h.segments++
-			h.openedAt, h.finished = s.At, false
+			h.finished = false
 		}
 	case copilot.RunFinished:
 		if mine {
-			h.wall += s.At.Sub(h.openedAt)
 			h.finished = true
 		}
 	case copilot.StepStarted:
@@ -121,6 +123,13 @@ func (h *history) add(s copilot.StoredEvent) {
 	default:
 		h.addTurn(s, mine)
 	}
+}
+
+// begins reports whether a process took up the run with this event: nobody worked on it just before.
+func begins(e copilot.Event) bool {
+	n, notice := e.(copilot.Notice)
+	_, started := e.(copilot.RunStarted)
+	return started || notice && n.Code == codeResumed
 }
 
 func (h *history) addTurn(s copilot.StoredEvent, mine bool) {

@@ -27,11 +27,10 @@ type segment struct {
 	actions  []copilot.Action
 	system   string
 	retries  int
-	began    time.Time
 }
 
 func newSegment(a *Agent, run copilot.Run, lease copilot.Lease, stop context.CancelCauseFunc) *segment {
-	return &segment{a: a, run: run, stop: stop, held: lease, began: a.deps.Clock.Now()}
+	return &segment{a: a, run: run, stop: stop, held: lease}
 }
 
 func (s *segment) lease() copilot.Lease {

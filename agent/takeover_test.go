@@ -76,6 +76,45 @@ func TestTakeOverWhileAToolRuns(t *testing.T) {
 	wellFormed(t, events)
 }
 
+// TestTimeBetweenProcesses: an hour in which no process ran is not the run's time; what a dead one worked is.
+func TestTimeBetweenProcesses(t *testing.T) {
+	hang := turn{spoken: make(chan struct{}), hang: true}
+	r := setup(t, nil, hang)
+	run := r.ask("", "Mend A.")
+	<-hang.spoken
+	r.clock.step(time.Hour)
+	r.replace(asks("fix.it", `{"o":"A"}`))
+	var ap copilot.ApprovalRequested
+	r.until(run.ID, func(e copilot.Event) bool {
+		if a, ok := e.(copilot.ApprovalRequested); ok {
+			ap = a
+		}
+		_, ok := e.(copilot.RunFinished)
+		return ok
+	})
+	if err := r.decide(approver, ap.ID, ap.Digest, copilot.DecisionApprove, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, v := r.end(run.ID); v.Outcome != copilot.OutcomeAnswered {
+		t.Errorf("ended as %+v", v)
+	}
+}
+
+func TestTimeOfADeadProcessCounts(t *testing.T) {
+	hang := turn{spoken: make(chan struct{}), hang: true}
+	r := setup(t, nil, asks("look.at", `{"n":1}`), hang)
+	r.tools.look = func(context.Context, tools.Request) (copilot.Result, error) {
+		r.clock.step(4 * time.Minute)
+		return reading("1", "7"), nil
+	}
+	run := r.ask("", "Look.")
+	<-hang.spoken
+	r.replace(says("Done."))
+	if _, v := r.end(run.ID); v.Reason != "budget: time" {
+		t.Errorf("ended as %+v", v)
+	}
+}
+
 // TestWriteInDoubt: the answer of a write is lost. Reading decides; where it cannot, a person is asked; nothing is repeated.
 func TestWriteInDoubt(t *testing.T) {
 	lost := copilot.Errorf(copilot.CodeUnavailable, "whether it took effect is not known")
