@@ -294,7 +294,7 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 	}
 	switch found {
 	case tools.ReconciledDone:
-		return s.called(ctx, x, copilot.Result{Tool: x.Tool, Summary: "The call took effect; its answer was lost, and reading shows it."})
+		return s.called(ctx, x, tookEffect(x.Tool))
 	case tools.ReconciledNotDone:
 		if x.Reason == retried {
 			return s.unknown(ctx, x)
@@ -307,6 +307,10 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 	case tools.ReconciledUnknown:
 	}
 	return s.unknown(ctx, x)
+}
+
+func tookEffect(tool string) copilot.Result {
+	return copilot.Result{Tool: tool, Summary: "The call took effect; its answer was lost, and reading shows it."}
 }
 
 const retried = "the first call did not arrive; it is made again with the same key"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/tools"
 )
 
 // conclude ends the run with its final message, which has settled.
@@ -27,15 +28,21 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 			return err
 		}
 	}
+	if s.block.Run == "" {
+		s.block = s.newBlock(s.a.deps.Clock.Now())
+	}
+	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
+		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {
+			return err
+		}
+	}
+	if err := s.endMade(ctx); err != nil {
+		return err
+	}
 	v := s.verdict(nil)
 	v.Outcome, v.Reason = copilot.OutcomeStopped, reason
 	code, _, _ := strings.Cut(reason, ":")
-	b := copilot.Batch{}
-	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
-		s.block = s.newBlock(s.a.deps.Clock.Now())
-		b.Events = append(b.Events, copilot.RunStarted{Input: s.block})
-	}
-	b.Events = append(b.Events, s.closing()...)
+	b := copilot.Batch{Events: s.closing()}
 	s.refuseOpen(ctx, &b)
 	id := copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now())
 	b.Messages = append(b.Messages, copilot.Message{
@@ -49,6 +56,37 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 		copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: v})
 	b.Run = &copilot.RunChange{State: copilot.StateFinished, Segment: s.run.Segment, Result: &v}
 	return s.commit(ctx, b)
+}
+
+// endMade ends the actions whose call has left: what reading shows is kept, and where it shows nothing a person is asked.
+// No call is made again, and no read-back is waited for.
+func (s *segment) endMade(ctx context.Context) error {
+	for i := range s.actions {
+		x := s.actions[i]
+		if x.State == copilot.ActionCalled {
+			if err := s.lookOnce(ctx, &x); err != nil {
+				return err
+			}
+		}
+		if x.State == copilot.ActionDone {
+			x.State, x.Reason = copilot.ActionNotVerified, "the run was stopped before the read-back was over"
+			if err := s.put(ctx, &x, copilot.Batch{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookOnce reads whether a call took effect. One that is not seen may still be under way, so it counts as unknown.
+func (s *segment) lookOnce(ctx context.Context, x *copilot.Action) error {
+	reading, cancel := context.WithTimeout(ctx, finishTimeout/2)
+	found, err := s.a.deps.Tools.Reconcile(reading, s.request(x.Tool, x.Args, x.ID))
+	cancel()
+	if err != nil || found != tools.ReconciledDone {
+		return s.unknown(ctx, x)
+	}
+	return s.called(ctx, x, tookEffect(x.Tool))
 }
 
 // refuseOpen ends the actions that have not been called, and what a person was asked about them.

@@ -62,7 +62,11 @@ func New(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error) 
 	if a.lock, err = lockFolder(cfg.Data); err != nil {
 		return nil, err
 	}
-	if a.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(cfg.Data, "copilot.db"), Logger: a.log}); err != nil {
+	queueLog, err := newLogger(stderr, "error") // the queue warns of every stop that interrupts work, which is how ours stops
+	if err != nil {
+		return nil, err
+	}
+	if a.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(cfg.Data, "copilot.db"), Logger: queueLog}); err != nil {
 		return nil, err
 	}
 	if err := a.openKernel(ctx); err != nil {

@@ -36,25 +36,11 @@ func TestKill(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, at string
-		overlap  bool // the hold lasts until the new process has made its own attempt
+		overlap  bool
 	}{{"call_held", "before", false}, {"call_held_while_restarted", "before", true}, {"answer_held", "after", false}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			k := newKilling(t, bin, "")
-			k.op.do(t, http.MethodPost, "hold", map[string]string{"route": "POST /operator/provisioning/v1/apns/*/restore", "at": c.at}, nil)
-			k.ask()
-			k.drive("the call is held", func(client.Run) bool { return k.op.kept(t) == 1 })
-			release := func() { k.op.do(t, http.MethodDelete, "hold", nil, nil) }
-			k.server.kill()
-			if c.overlap {
-				k.restartAfter(nil)
-				k.drive("the second attempt is there", func(client.Run) bool { return k.op.kept(t) > 1 || k.notes("made again") })
-				release()
-			} else {
-				k.restartAfter(release)
-			}
-			k.finish()
-			k.check()
+			killWhileHeld(t, bin, c.at, c.overlap)
 		})
 	}
 	t.Run("again_and_again", func(t *testing.T) {
@@ -77,6 +63,27 @@ func TestKill(t *testing.T) {
 		k.finish()
 		k.check()
 	})
+}
+
+// killWhileHeld ends the server while the operator keeps its write, or the answer to it. With overlap the hold lasts until
+// the new process has made its own attempt.
+func killWhileHeld(t *testing.T, bin, at string, overlap bool) {
+	t.Helper()
+	k := newKilling(t, bin, "")
+	k.op.do(t, http.MethodPost, "hold", map[string]string{"route": "POST /operator/provisioning/v1/apns/*/restore", "at": at}, nil)
+	k.ask()
+	k.drive("the call is held", func(client.Run) bool { return k.op.kept(t) == 1 })
+	release := func() { k.op.do(t, http.MethodDelete, "hold", nil, nil) }
+	k.server.kill()
+	if overlap {
+		k.restartAfter(nil)
+		k.drive("the second attempt is there", func(client.Run) bool { return k.op.kept(t) > 1 || k.notes("made again") })
+		release()
+	} else {
+		k.restartAfter(release)
+	}
+	k.finish()
+	k.check()
 }
 
 // killing is one run on a server that dies on its way, with the operator beside it.
