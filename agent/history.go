@@ -1,10 +1,12 @@
 package agent
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/tools"
 )
 
 // history is what the events of a conversation tell, folded: the turns of all runs, and the counts of the current one.
@@ -94,6 +96,7 @@ func (h *history) add(s copilot.StoredEvent) {
 			h.finished = false
 		}
 	case copilot.RunFinished:
+		h.newest(s.Run, func(t *turn) { t.settled = t.settled || t.ended }) // our own closing words, which nothing grounds
 		if mine {
 			h.finished = true
 		}
@@ -135,6 +138,11 @@ func begins(e copilot.Event) bool {
 func (h *history) addTurn(s copilot.StoredEvent, mine bool) {
 	switch e := s.Event.(type) {
 	case copilot.TextMessageStart:
+		whole := true
+		h.newest(s.Run, func(t *turn) { whole = t.settled })
+		if whole { // our own words after a turn of the backend, or without one
+			h.turns = append(h.turns, &turn{run: s.Run})
+		}
 		h.newest(s.Run, func(t *turn) { t.message = e.MessageID })
 	case copilot.TextMessageContent:
 		h.message(e.MessageID, func(t *turn) { t.text += e.Delta })
@@ -196,13 +204,21 @@ func (h *history) loop() string {
 			if t.run != h.run || !c.has {
 				continue
 			}
-			k := [3]string{c.Name, c.Args, sameness(c.result)}
+			k := [3]string{c.Name, canonical(c.Args), sameness(c.result)}
 			if seen[k]++; seen[k] >= 3 {
 				return c.Name
 			}
 		}
 	}
 	return ""
+}
+
+// canonical is the arguments in the form in which they are compared and stored; text that is no JSON stays.
+func canonical(args string) string {
+	if c, err := tools.CanonicalArgs(json.RawMessage(args)); err == nil {
+		return c
+	}
+	return args
 }
 
 // sameness is a result without what differs each time: the number of its evidence and the instant it was read.

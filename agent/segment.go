@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -159,23 +160,30 @@ func (s *segment) load(ctx context.Context) error {
 
 // open begins the segment, or takes over one that another process began.
 func (s *segment) open(ctx context.Context) error {
+	var told []copilot.Event
 	now, err := s.a.deps.Kernel.KernelNow(ctx)
 	if err != nil {
 		s.a.deps.Log.WarnContext(ctx, "the Kernel does not tell its time", "run", s.run.ID, "error", err.Error())
 		now = s.a.deps.Clock.Now()
-		defer func() {
-			_ = s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.Notice{
-				Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
-				Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
-			}}})
-		}()
+		told = append(told, copilot.Notice{
+			Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
+			Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
+		})
+	}
+	if size := len(s.history.user[s.run.ID]); s.history.segments == 0 && size > seenText {
+		told = append(told, copilot.Notice{
+			Code:    "text_cut",
+			Message: fmt.Sprintf("The text has %d KB. It is kept whole, and the model reads %d KB of it, the beginning and the end.", size>>10, seenText>>10),
+			Next:    "Send the part that matters, if it stands in the middle.",
+		})
 	}
 	s.block = s.newBlock(now)
 	if s.history.segments >= s.run.Segment {
-		if err := s.takeOver(ctx); err != nil {
-			return err
-		}
-	} else if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {
+		err = s.takeOver(ctx, told)
+	} else {
+		err = s.commit(ctx, copilot.Batch{Events: append([]copilot.Event{copilot.RunStarted{Input: s.block}}, told...)})
+	}
+	if err != nil {
 		return err
 	}
 	return s.settleDecisions(ctx)

@@ -154,15 +154,15 @@ func (b *bus) publish(run copilot.Run, stored []copilot.StoredEvent) {
 	if len(stored) == 0 {
 		return
 	}
-	b.tell(run)
+	b.wake(func(w *watcher) bool { return w.wants(run) })
 }
 
-// tell wakes the run's watchers.
-func (b *bus) tell(run copilot.Run) {
+// wake lets the watchers that are meant look into the store.
+func (b *bus) wake(meant func(*watcher) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for w := range b.watchers {
-		if w.wants(run) {
+		if meant(w) {
 			select {
 			case w.stored <- struct{}{}:
 			default:
