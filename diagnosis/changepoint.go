@@ -17,10 +17,10 @@ type Change struct {
 
 const (
 	leastSide  = 5   // samples needed on either side of a change
-	leastShift = 2.5 // standard deviations below which a shift is not told from noise
-	leastGain  = 24  // gain in squared error, in variances, below which a straight line is as good
+	leastShift = 2   // standard deviations below which a shift is not told from noise
+	leastGain  = 40  // gain in squared error, in variances, below which a straight line is as good
 	leastNoise = 0.3 // spreads: the noise of a series cannot be smaller than its baseline can tell
-	rampCost   = 6   // gain a ramp must bring over a step
+	rampCost   = 12  // gain a ramp must bring over a step
 )
 
 // rampMinutes are the durations of ramps that are tried.
@@ -38,8 +38,8 @@ func ChangePoint(devs []Deviation) (Change, bool) {
 	for i, d := range devs {
 		raw[i] = d.Z
 	}
-	z := despiked(raw)
 	noise := max(noiseOf(raw), leastNoise)
+	z := despiked(raw, noise)
 	sum := newSums(z)
 	a, b, gain := bestStep(sum, n)
 	if gain/(noise*noise) < leastGain {
@@ -139,12 +139,17 @@ func rampLevel(z []float64, devs []Deviation, a, b int, ramp time.Duration) floa
 	return median(late)
 }
 
-// despiked is the running median of three: it takes single spikes away and leaves edges where they are.
-func despiked(z []float64) []float64 {
+// despiked replaces what stands out by more than four standard deviations from the median of the seven around it (a
+// Hampel filter): edges stay where they are.
+func despiked(z []float64, noise float64) []float64 {
 	out := make([]float64, len(z))
-	copy(out, z)
-	for i := 1; i+1 < len(z); i++ {
-		out[i] = max(min(z[i-1], z[i]), min(max(z[i-1], z[i]), z[i+1]))
+	for i, v := range z {
+		lo := min(max(0, i-3), max(0, len(z)-7))
+		m := median(z[lo:min(len(z), lo+7)])
+		out[i] = v
+		if math.Abs(v-m) > 4*noise {
+			out[i] = m
+		}
 	}
 	return out
 }
