@@ -38,56 +38,8 @@ type explanation struct {
 	p       float64
 }
 
-// score is the log of prior times likelihood ratio. An observation that several members expect goes to the strongest.
-func (r *ranker) score(cands []candidate, members []int) float64 {
-	type owner struct {
-		member, expect int
-		strength       float64
-	}
-	owners := map[key]owner{}
-	total := 0.0
-	for i, m := range members {
-		c := &cands[m]
-		total += c.prior
-		for j, e := range c.expects {
-			for _, o := range e.objects {
-				k := key{e.kind, o.ID}
-				seen, ok := r.seen[k]
-				if !ok || seen.state == copilot.NotLooked || seen.state == copilot.Absent && !c.due(e, seen) {
-					continue
-				}
-				if have, taken := owners[k]; !taken || e.strength > have.strength {
-					owners[k] = owner{i, j, e.strength}
-				}
-			}
-		}
-	}
-	tallies := map[[2]int]*tally{}
-	var order [][2]int
-	for k, o := range owners {
-		at := [2]int{o.member, o.expect}
-		if tallies[at] == nil {
-			tallies[at] = &tally{}
-			order = append(order, at)
-		}
-		if r.seen[k].state == copilot.Present {
-			tallies[at].present++
-		} else {
-			tallies[at].absent++
-		}
-	}
-	sort.Slice(order, func(i, j int) bool {
-		return order[i][0] < order[j][0] || order[i][0] == order[j][0] && order[i][1] < order[j][1]
-	})
-	for _, at := range order { // a fixed order: sums of floats depend on it
-		e := cands[members[at[0]]].expects[at[1]]
-		total += weight(*tallies[at], e.strength, r.healthy(e.kind))
-		if cands[members[at[0]]].cause.ID == unknownCause {
-			total -= choicePenalty
-		}
-	}
-	return total
-}
+// choice is what an unknown cause pays for the kinds that it picks after the fact.
+func choice(kinds int) float64 { return choicePenalty * float64(kinds) }
 
 // unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
 // it, kinds that are present; what no known cause shows elsewhere than at itself is explained best at its own object.
@@ -126,6 +78,7 @@ func (r *ranker) unknowns() []candidate {
 			}
 		}
 		c.onset = r.onsetOf(c)
+		r.claim(&c)
 		out = append(out, c)
 	}
 	return out

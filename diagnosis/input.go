@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -36,6 +37,13 @@ type key struct {
 	object string
 }
 
+func (k key) compare(other key) int {
+	if c := strings.Compare(k.kind, other.kind); c != 0 {
+		return c
+	}
+	return strings.Compare(k.object, other.object)
+}
+
 // ranker holds one ranking's working state.
 type ranker struct {
 	in    Input
@@ -43,6 +51,13 @@ type ranker struct {
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
 	found []copilot.Finding // present ones, one for each key, in order
+
+	data   []datum     // the observations that were made
+	index  map[key]int // into data
+	strays []tally     // by neighbourhood and kind
+	rates  []float64   // healthy rate of each of strays
+	owners []owner     // scratch of score, by datum
+	taken  []tally     // scratch of score, by stray
 }
 
 func newRanker(in Input) *ranker {
@@ -64,6 +79,7 @@ func newRanker(in Input) *ranker {
 			r.see(f)
 		}
 	}
+	r.hush()
 	for k, o := range r.seen {
 		if o.state == copilot.Present {
 			r.found = append(r.found, copilot.Finding{Kind: k.kind, Object: r.topo.nodes[k.object], At: o.at, State: o.state, Evidence: o.evidence, Record: o.record})
@@ -76,7 +92,26 @@ func newRanker(in Input) *ranker {
 		}
 		return a.Object.ID < b.Object.ID
 	})
+	r.observe()
+	r.taken = make([]tally, len(r.strays))
 	return r
+}
+
+// hush takes away absences of counters' findings at objects whose counters do not arrive: nothing was seen there.
+func (r *ranker) hush() {
+	silent := map[string]bool{}
+	for k, o := range r.seen {
+		if o.state == copilot.Present && r.kinds[k.kind].Rule.Missing > 0 {
+			silent[k.object] = true
+		}
+	}
+	for k, o := range r.seen {
+		kind := r.kinds[k.kind]
+		if silent[k.object] && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
+			o.state = copilot.NotLooked
+			r.seen[k] = o
+		}
+	}
 }
 
 // rankOfState orders states: a presence outweighs an absence, which outweighs a gap.

@@ -1,0 +1,124 @@
+package diagnosis_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/diagnosis"
+)
+
+func nothingClosed(string) bool { return false }
+
+// closedFrom closes every kind that is read from one of the sources.
+func (w world) closedFrom(from ...string) func(string) bool {
+	return func(kind string) bool { return slices.Contains(from, w.byKind[kind].From) }
+}
+
+// TestSampled draws a fault, or none, and looks at everything around it.
+func TestSampled(t *testing.T) {
+	w := newWorld(t)
+	s := newSampler(w, 11)
+	var y tallyOf
+	for range 700 {
+		f := s.fault()
+		area := s.area(f.spot)
+		if s.rnd.IntN(8) == 0 {
+			y.add(s.rank(s.see(nil, area, nothingClosed), f.spot, nothingClosed), "none@")
+			continue
+		}
+		y.add(s.rank(s.see([]fault{f}, area, nothingClosed), f.spot, nothingClosed), f.String())
+	}
+	t.Log(y.String())
+	for i, b := range y.bins {
+		if b.n > 0 {
+			t.Logf("p %.1f–%.1f: n %3.0f, confidence %.3f, right %.3f", float64(i)/10, float64(i+1)/10, b.n, b.p/b.n, b.right/b.n)
+		}
+	}
+	t.Log(y.misses)
+	if y.error() > 0.1 || y.sure/y.n > 0.02 {
+		t.Error("not calibrated")
+	}
+}
+
+// TestSampledWithheld closes sources: what cannot be told apart without them is not decided, and never a wrong cause.
+func TestSampledWithheld(t *testing.T) {
+	for _, from := range [][]string{{"alarm"}, {"metric"}, {"state"}, {"change"}, {"ticket"}, {"alarm", "metric"}, {"metric", "state"}, {"alarm", "ticket"}} {
+		w := newWorld(t)
+		s := newSampler(w, 12)
+		closed := w.closedFrom(from...)
+		var y tallyOf
+		for range 200 {
+			f := s.fault()
+			y.add(s.rank(s.see([]fault{f}, s.area(f.spot), closed), f.spot, closed), f.String())
+		}
+		t.Logf("without %v: %s %v", from, y.String(), y.misses)
+		if y.wrong/y.n > 0.02 {
+			t.Errorf("without %v: %s", from, y.String())
+		}
+	}
+}
+
+// TestSampledWithoutTopology: nothing is inferred from neighbours.
+func TestSampledWithoutTopology(t *testing.T) {
+	w := newWorld(t)
+	s := newSampler(w, 13)
+	var y tallyOf
+	for range 200 {
+		f := s.fault()
+		r := w.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), func(in *diagnosis.Input) { in.NoGraph = true })
+		y.add(r, f.String())
+	}
+	t.Logf("%s %v", y.String(), y.misses)
+	if y.wrong/y.n > 0.03 {
+		t.Error(y.String())
+	}
+}
+
+// TestSampledLeftOut takes each cause out of the ranking in turn: what it does is then unknown, at its object.
+func TestSampledLeftOut(t *testing.T) {
+	for _, c := range newWorld(t).causes {
+		w := newWorld(t)
+		s := newSampler(w, 14)
+		less := *s
+		less.w = w.without(c.ID)
+		var y tallyOf
+		for range 80 {
+			f := s.fault(c.ID)
+			y.add(less.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), f.spot, nothingClosed), "unknown@"+f.spot)
+		}
+		t.Logf("without %s: %s %v", c.ID, y.String(), y.misses)
+	}
+}
+
+// TestSampledPairs draws two faults at places that have something to do with each other or nothing.
+func TestSampledPairs(t *testing.T) {
+	w := newWorld(t)
+	s := newSampler(w, 15)
+	both, half, wrong := 0, 0, 0
+	const rounds = 150
+	for range rounds {
+		a, b := s.fault(), s.fault()
+		if a.spot == b.spot || slices.Contains(s.below(a.spot), b.spot) || slices.Contains(s.above(a.spot), b.spot) {
+			continue
+		}
+		area := append(s.area(a.spot), s.area(b.spot)...)
+		r := w.rank(s.see([]fault{a, b}, area, nothingClosed), nil)
+		found := 0
+		for _, h := range r.Hypotheses {
+			if name := h.Cause + "@" + h.Object.ID; h.Leading && (name == a.String() || name == b.String()) {
+				found++
+			}
+		}
+		switch {
+		case r.Outcome == copilot.OutcomeNotDecided:
+		case found == 2:
+			both++
+		case found == 1:
+			half++
+		default:
+			wrong++
+		}
+	}
+	t.Logf("both %d, one %d, neither %d", both, half, wrong)
+}
