@@ -115,7 +115,7 @@ func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels 
 // explain weighs the exclusive explanations and returns them best first. Their p add up to 1.
 func (r *ranker) explain(cands []candidate) []explanation {
 	all := []explanation{{}}
-	var known []explanation
+	var known, unknown []explanation
 	for i := range cands {
 		if cands[i].refuted != "" {
 			continue
@@ -124,15 +124,19 @@ func (r *ranker) explain(cands []candidate) []explanation {
 		all = append(all, e)
 		if cands[i].cause.ID != unknownCause {
 			known = append(known, e)
+		} else {
+			unknown = append(unknown, e)
 		}
 	}
 	byScore(known)
+	byScore(unknown)
 	byScore(all)
 	all = all[:min(len(all), keepSingles)]
 	if !hasNone(all) {
 		all = append(all, explanation{})
 	}
 	all = append(all, r.covers(cands, known)...)
+	all = append(all, r.beyond(cands, known, unknown)...)
 	byScore(all)
 	normalise(all)
 	return all
@@ -153,6 +157,20 @@ func (r *ranker) covers(cands []candidate, known []explanation) []explanation {
 				if cands[c].object.ID != cands[a].object.ID && cands[c].object.ID != cands[b].object.ID {
 					out = append(out, explanation{members: []int{a, b, c}, score: r.score(cands, []int{a, b, c})})
 				}
+			}
+		}
+	}
+	return out
+}
+
+// beyond pairs what is known with an unknown cause elsewhere.
+func (r *ranker) beyond(cands []candidate, known, unknown []explanation) []explanation {
+	var out []explanation
+	for _, k := range known[:min(len(known), triplePool)] {
+		for _, u := range unknown[:min(len(unknown), pairPool)] {
+			a, b := k.members[0], u.members[0]
+			if cands[a].object.ID != cands[b].object.ID {
+				out = append(out, explanation{members: []int{a, b}, score: r.score(cands, []int{a, b})})
 			}
 		}
 	}

@@ -48,6 +48,7 @@ func (k key) compare(other key) int {
 type ranker struct {
 	in    Input
 	topo  *topology
+	area  map[string]bool // what has to do with the scope; nil means everything
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
 	found []copilot.Finding // present ones, one for each key, in order
@@ -72,9 +73,10 @@ func newRanker(in Input) *ranker {
 	if r.in.Withheld == nil {
 		r.in.Withheld = func(string) bool { return false }
 	}
+	r.area = r.topo.area(in.Scope, r.in.Graph.Objects)
 	r.topo.know(in.Scope)
 	for _, f := range in.Findings {
-		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" {
+		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" && (r.area == nil || r.area[f.Object.ID]) {
 			r.topo.know(f.Object)
 			r.see(f)
 		}

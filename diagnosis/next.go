@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	testPool  = 8    // explanations whose expectations are tests
-	showTests = 4    // tests proposed
-	worthBits = 0.01 // expected information per cost below which no test is worth it
-	mayFlip   = 0.01 // probability from which an alternative can overturn the leader
+	testPool    = 8    // explanations whose expectations are tests
+	showTests   = 4    // tests proposed
+	worthBits   = 0.01 // expected information per cost below which no test is worth it
+	scatteredAt = 8    // nats of surprise in unexplained traces from which they are more than strays
+	mayFlip     = 0.01 // probability from which an alternative can overturn the leader
 )
 
 // next lists the tests with the most expected information per cost among what the better explanations expect and nobody
@@ -176,6 +177,31 @@ func (r *ranker) lookedAnywhere(kind string) bool {
 		}
 	}
 	return false
+}
+
+// scattered reports whether the leading explanation leaves traces unexplained beside it that it does not make, or has
+// several members, when no topology says whether they belong together.
+func (r *ranker) scattered(cands []candidate, lead explanation) bool {
+	if len(lead.members) > 1 {
+		return true
+	}
+	explained, shows := map[int]bool{}, map[string]bool{}
+	for _, m := range lead.members {
+		for _, x := range cands[m].cause.Shows { // where these belong to cannot be told, and they fit
+			shows[x.Finding] = shows[x.Finding] || x.Where != prompts.AtSelf
+		}
+		for _, cl := range cands[m].claims {
+			explained[cl.datum] = true
+		}
+	}
+	kinds, objects, surprise := map[string]bool{}, map[string]bool{}, 0.0
+	for i, d := range r.data {
+		if d.present && !explained[i] && !shows[d.key.kind] {
+			kinds[d.key.kind], objects[d.key.object] = true, true
+			surprise -= math.Log(r.healthy(d.key.kind))
+		}
+	}
+	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
 }
 
 func contains(xs []int, x int) bool {

@@ -35,12 +35,12 @@ func Rank(in Input) copilot.Ranking {
 	return out
 }
 
-// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Without a topology, traces at
-// several objects may be one fault's or several': that is not decided either.
+// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Who has looked at nothing has
+// decided nothing. Without a topology, traces at several objects may be one fault's or several': that is open too.
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, r.in.NoGraph && len(lead.members) > 1, r.overturned(cands, expl):
+	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone

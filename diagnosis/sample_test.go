@@ -193,9 +193,11 @@ func (s *sampler) draw(k prompts.FindingKind, at string, faults []fault) (time.T
 
 // tallyOf counts how rankings came out against the truth.
 type tallyOf struct {
-	n, right, wrong, open, sure float64 // sure: wrong with p above 0.9
-	bins                        [10]struct{ n, right, p float64 }
-	misses                      map[string]int
+	n, right, wrong, open float64
+	sure                  float64 // wrong with p above 0.9
+	false                 float64 // wrong, and a known cause
+	bins                  [10]struct{ n, right, p float64 }
+	misses                map[string]int
 }
 
 func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
@@ -208,6 +210,9 @@ func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
 		y.right++
 	default:
 		y.wrong++
+		if r.Outcome == copilot.OutcomeCause {
+			y.false++
+		}
 		if r.P > 0.9 {
 			y.sure++
 		}
@@ -234,8 +239,8 @@ func (y *tallyOf) error() float64 {
 }
 
 func (y *tallyOf) String() string {
-	return fmt.Sprintf("n %.0f: right %.1f %%, not decided %.1f %%, wrong %.1f %% (above 0.9: %.1f %%), calibration error %.3f",
-		y.n, 100*y.right/y.n, 100*y.open/y.n, 100*y.wrong/y.n, 100*y.sure/y.n, y.error())
+	return fmt.Sprintf("n %.0f: right %.1f %%, not decided %.1f %%, wrong %.1f %% (a false cause: %.1f %%, above 0.9: %.1f %%), calibration error %.3f",
+		y.n, 100*y.right/y.n, 100*y.open/y.n, 100*y.wrong/y.n, 100*y.false/y.n, 100*y.sure/y.n, y.error())
 }
 
 func (s *sampler) rank(findings []copilot.Finding, scope string, closed func(string) bool) copilot.Ranking {
