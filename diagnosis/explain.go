@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/kernelcopilot/copilot"
@@ -18,6 +19,9 @@ const (
 	// picks them after the fact.
 	choicePenalty = 1.3
 
+	// coincidence is what two faults pay that begin within minutes of each other, in nats: about one in ten do by chance.
+	coincidence = 2.3
+
 	keepSingles = 40 // explanations of one cause that are weighed
 	pairPool    = 12 // best singles that pairs are made of
 	triplePool  = 6
@@ -25,7 +29,7 @@ const (
 
 // unknownStrength is how likely an unknown cause shows a kind at a place relative to its object.
 var unknownStrength = map[prompts.Relative]float64{
-	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.15,
+	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.3,
 }
 
 // strayStrength is that of a kind which no known cause shows away from itself, downstream of an unknown cause.
@@ -151,16 +155,42 @@ func (r *ranker) covers(cands []candidate, known []explanation) []explanation {
 			if cands[a].object.ID == cands[b].object.ID {
 				continue
 			}
-			out = append(out, explanation{members: []int{a, b}, score: r.score(cands, []int{a, b})})
+			out = append(out, r.cover(cands, a, b))
 			for k := j + 1; k < min(len(known), triplePool); k++ {
 				c := known[k].members[0]
 				if cands[c].object.ID != cands[a].object.ID && cands[c].object.ID != cands[b].object.ID {
-					out = append(out, explanation{members: []int{a, b, c}, score: r.score(cands, []int{a, b, c})})
+					out = append(out, r.cover(cands, a, b, c))
 				}
 			}
 		}
 	}
 	return out
+}
+
+// cover weighs several causes at once. Faults that have nothing to do with each other seldom begin within the same
+// minutes beside each other: then one is more likely the other's effect.
+func (r *ranker) cover(cands []candidate, members ...int) explanation {
+	e := explanation{members: members, score: r.score(cands, members)}
+	for i, m := range members {
+		for _, other := range members[:i] {
+			if r.coincide(&cands[m], &cands[other]) {
+				e.score -= coincidence
+			}
+		}
+	}
+	return e
+}
+
+func (r *ranker) coincide(a, b *candidate) bool {
+	if !a.onset.IsZero() && !b.onset.IsZero() && a.onset.Sub(b.onset).Abs() > slack {
+		return false
+	}
+	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object)
+}
+
+// reaches reports whether what happens at one object can be felt at the other.
+func (r *ranker) reaches(from, to copilot.Object) bool {
+	return slices.Contains(r.topo.downstream(from.ID), to) || slices.Contains(r.topo.beside(from), to)
 }
 
 // beyond pairs what is known with an unknown cause elsewhere.
@@ -169,9 +199,13 @@ func (r *ranker) beyond(cands []candidate, known, unknown []explanation) []expla
 	for _, k := range known[:min(len(known), triplePool)] {
 		for _, u := range unknown[:min(len(unknown), pairPool)] {
 			a, b := k.members[0], u.members[0]
-			if cands[a].object.ID != cands[b].object.ID {
-				out = append(out, explanation{members: []int{a, b}, score: r.score(cands, []int{a, b})})
+			if cands[a].object.ID == cands[b].object.ID {
+				continue
 			}
+			if r.reaches(cands[b].object, cands[a].object) {
+				a, b = b, a // what is felt from the unknown is not the answer by itself
+			}
+			out = append(out, r.cover(cands, a, b))
 		}
 	}
 	return out
