@@ -35,7 +35,7 @@ func (s *segment) assemble() (copilot.ModelRequest, error) {
 		}
 	}
 	s.block.Repair, s.block.Resumed = nil, s.resumed()
-	if t := s.history.last(); t != nil && t.settled && t.retracted {
+	if t := s.history.settled(); t != nil && t.retracted {
 		s.block.Repair = unverified(t.spans)
 	}
 	if s.run.Segment > 1 || len(s.block.Repair) > 0 {

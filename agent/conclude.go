@@ -22,17 +22,21 @@ func (s *segment) conclude(ctx context.Context, t *turn) error {
 func (s *segment) stopped(ctx context.Context, reason, text string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
+	if s.history == nil { // stopped while it was read
+		if err := s.load(ctx); err != nil {
+			return err
+		}
+	}
 	v := s.verdict(nil)
 	v.Outcome, v.Reason = copilot.OutcomeStopped, reason
 	code, _, _ := strings.Cut(reason, ":")
-	b := copilot.Batch{Events: s.closing()}
-	for _, x := range s.actions {
-		if x.State == copilot.ActionIntent || x.State == copilot.ActionApproved {
-			x.State, x.Reason, x.UpdatedAt = copilot.ActionRefused, "the run was stopped", s.a.deps.Clock.Now()
-			b.Actions = append(b.Actions, x)
-			b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason})
-		}
+	b := copilot.Batch{}
+	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
+		s.block = s.newBlock(s.a.deps.Clock.Now())
+		b.Events = append(b.Events, copilot.RunStarted{Input: s.block})
 	}
+	b.Events = append(b.Events, s.closing()...)
+	s.refuseOpen(ctx, &b)
 	id := copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now())
 	b.Messages = append(b.Messages, copilot.Message{
 		ID: id, Conversation: s.run.Conversation, Run: s.run.ID, Role: copilot.RoleAssistantMessage, Text: text,
@@ -47,11 +51,29 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 	return s.commit(ctx, b)
 }
 
+// refuseOpen ends the actions that have not been called, and what a person was asked about them.
+func (s *segment) refuseOpen(ctx context.Context, b *copilot.Batch) {
+	const reason = "the run was stopped"
+	now := s.a.deps.Clock.Now()
+	for _, x := range s.actions {
+		if x.State != copilot.ActionIntent && x.State != copilot.ActionApproved {
+			continue
+		}
+		if ap, err := s.approvalOf(ctx, x.ID); err == nil && ap != nil && x.State == copilot.ActionIntent {
+			if ap.Decision == "" {
+				ap.Decision, ap.Reason, ap.DecidedAt = copilot.DecisionReject, reason, now
+				b.Approvals = append(b.Approvals, *ap)
+			}
+			b.Events = append(b.Events, resolved(*ap))
+		}
+		x.State, x.Reason, x.UpdatedAt = copilot.ActionRefused, reason, now
+		b.Actions = append(b.Actions, x)
+		b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason})
+	}
+}
+
 // fail ends a run that met a defect or a store that refuses.
 func (s *segment) fail(ctx context.Context, message string) error {
-	if s.history == nil {
-		return copilot.Errorf(copilot.CodeInternal, "the run could not be read")
-	}
 	return s.stopped(ctx, "failure: "+message, "The run failed: "+message+". What was found so far is kept. Ask again; if it fails again, the log says why.")
 }
 

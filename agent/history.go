@@ -63,6 +63,16 @@ func (h *history) last() *turn {
 	return nil
 }
 
+// settled is the newest turn of the current run that is stored whole, nil before the first.
+func (h *history) settled() *turn {
+	for i := len(h.turns) - 1; i >= 0 && h.turns[i].run == h.run; i-- {
+		if h.turns[i].settled {
+			return h.turns[i]
+		}
+	}
+	return nil
+}
+
 func (h *history) add(s copilot.StoredEvent) {
 	mine := s.Run == h.run
 	if mine {
@@ -101,7 +111,13 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 	case copilot.Retracted:
 		h.repaired = h.repaired || mine && e.Reason == reasonUnverified
-		h.message(e.MessageID, func(t *turn) { t.retracted = true })
+		h.message(e.MessageID, func(t *turn) {
+			if t.settled {
+				t.retracted = true
+				return
+			}
+			t.message, t.text, t.ended = "", "", false // half text: the turn is asked again as if it had not begun
+		})
 	default:
 		h.addTurn(s, mine)
 	}

@@ -96,7 +96,7 @@ func (s *segment) play(ctx context.Context) error {
 // step does one step, or what is left of one that began before. It reports whether the segment has ended.
 func (s *segment) step(ctx context.Context) (ended bool, err error) {
 	turn := s.history.last()
-	if turn == nil || turn.done() || turn.retracted {
+	if turn == nil || !turn.settled || turn.done() || turn.retracted {
 		if reason := s.overspent(); reason != "" {
 			return true, s.stopped(ctx, "budget: "+reason, "The run has spent its "+reason+". What was found so far stands above; ask again to go on.")
 		}
@@ -171,11 +171,7 @@ func (s *segment) open(ctx context.Context) error {
 			}}})
 		}()
 	}
-	s.block = copilot.RunBlock{
-		Run: s.run.ID, Segment: s.run.Segment, Job: s.run.Job, Door: s.run.Door, Role: s.run.Principal.Roles, Now: now.UTC(),
-		TimeZone: s.a.cfg.Tenant.TimeZone, Lang: s.run.Input.Lang, Alarm: s.run.Input.Alarm, Ticket: s.run.Input.Ticket,
-		Withhold: s.run.Input.Withhold, Resumed: s.resumed(),
-	}
+	s.block = s.newBlock(now)
 	if s.history.segments >= s.run.Segment {
 		if err := s.takeOver(ctx); err != nil {
 			return err
@@ -184,6 +180,15 @@ func (s *segment) open(ctx context.Context) error {
 		return err
 	}
 	return s.settleDecisions(ctx)
+}
+
+// newBlock is what the model is told of the run, at an instant of the operator's time.
+func (s *segment) newBlock(now time.Time) copilot.RunBlock {
+	return copilot.RunBlock{
+		Run: s.run.ID, Segment: s.run.Segment, Job: s.run.Job, Door: s.run.Door, Role: s.run.Principal.Roles, Now: now.UTC(),
+		TimeZone: s.a.cfg.Tenant.TimeZone, Lang: s.run.Input.Lang, Alarm: s.run.Input.Alarm, Ticket: s.run.Input.Ticket,
+		Withhold: s.run.Input.Withhold, Resumed: s.resumed(),
+	}
 }
 
 // resumed tells of each action of the run, for the block at the head of a later segment.

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent/grounding"
@@ -30,6 +31,10 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 			return nil, err
 		}
 		return nil, s.stopped(ctx, "model: no answer", "The model gave no answer. Ask again, or in other words.")
+	}
+	if left := s.run.Budget.ToolCalls - s.history.toolCalls; len(r.calls) > left {
+		r.calls = r.calls[:max(left, 0)]
+		b.Events = append(b.Events, copilot.Notice{Code: "budget", Message: "The model asked for more calls than the run has left; those beyond were not made.", Next: "Ask for less at once, or again to go on."})
 	}
 	if r.message != "" {
 		s.ground(&b, r)
@@ -62,7 +67,7 @@ func (s *segment) callID(id string) string {
 // ground checks the message and adds its row and events to the batch. The final message may be taken back once.
 func (s *segment) ground(b *copilot.Batch, r *reply) {
 	rep := s.a.deps.Ground(grounding.Input{
-		MessageID: r.message, Text: r.text, Lang: s.language(), TimeZone: s.a.cfg.Tenant.TimeZone, Evidence: s.evidence,
+		MessageID: r.message, Text: r.text, Lang: s.language(r.text), TimeZone: s.a.cfg.Tenant.TimeZone, Evidence: s.evidence,
 		UserTexts: s.userTexts(), Now: s.block.Now, Causes: s.a.cfg.Causes,
 	})
 	b.Events = append(b.Events, copilot.TextMessageEnd{MessageID: r.message})
@@ -89,25 +94,36 @@ func (s *segment) userTexts() []string {
 	return out
 }
 
-// spanishWords are common in Spanish and not in English.
-var spanishWords = map[string]bool{
-	"el": true, "la": true, "los": true, "las": true, "de": true, "que": true, "por": true, "qué": true, "en": true, "desde": true, "hay": true,
-	"está": true, "y": true, "con": true, "del": true, "para": true, "una": true, "un": true, "cómo": true, "quién": true, "cuándo": true, "hazlo": true,
+// commonWords tell the languages apart: each stands often in one and hardly in the other.
+var commonWords = map[string]map[string]bool{
+	"es": words("el los las del que por en está es desde hay con para una un fue y se no sin al lo su como más son ha han"),
+	"en": words("the of is was are and to in at for with not no there since what why by this that it be from on has have were"),
 }
 
-// language is the one asked for, else that of the newest question, by its common words.
-func (s *segment) language() string {
-	if s.run.Input.Lang != "" {
-		return s.run.Input.Lang
+func words(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		out[w] = true
 	}
-	n, words := 0, strings.Fields(strings.ToLower(s.run.Input.Text))
-	for _, w := range words {
-		if spanishWords[strings.Trim(w, "¿?¡!.,;:")] {
-			n++
+	return out
+}
+
+// language is that of the text by its common words; the one asked for, or English, when they do not tell.
+func (s *segment) language(text string) string {
+	es, en := 0, 0
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if commonWords["es"][w] {
+			es++
+		}
+		if commonWords["en"][w] {
+			en++
 		}
 	}
-	if n*5 >= len(words) && n > 0 || strings.ContainsAny(s.run.Input.Text, "¿¡ñ") {
+	switch {
+	case es > en:
 		return "es"
+	case en > es || s.run.Input.Lang == "":
+		return "en"
 	}
-	return "en"
+	return s.run.Input.Lang
 }

@@ -23,6 +23,9 @@ func (a *Agent) Watch(ctx context.Context, p copilot.Principal, run string, afte
 			yield(Update{}, err)
 			return
 		}
+		if r.State == copilot.StateFinished && r.LastSeq <= after {
+			return // all of it was seen
+		}
 		w := a.bus.watch(func(seen copilot.Run) bool { return seen.ID == r.ID && seen.Tenant == r.Tenant })
 		defer a.bus.leave(w)
 		seen := map[string]int64{r.ID: after}

@@ -17,6 +17,7 @@ import (
 	"github.com/kernelcopilot/copilot/kernel/sandbox"
 	"github.com/kernelcopilot/copilot/retrieval"
 	"github.com/kernelcopilot/copilot/store/sqlite"
+	"github.com/kernelcopilot/copilot/web"
 )
 
 // App is the whole program, joined and not yet started.
@@ -29,6 +30,7 @@ type App struct {
 	kernel   *kernel.Client
 	index    *retrieval.Index
 	agent    *agent.Agent
+	console  *web.Console
 	question string // the first question to try
 	backend  string // what the model calls itself
 	listener net.Listener
@@ -111,6 +113,17 @@ func (a *App) URL() string {
 	return "http://" + a.listener.Addr().String()
 }
 
+// Question is the first question to try.
+func (a *App) Question() string { return a.question }
+
+// ControlURL is the sandbox's control port, "" when it is closed or an outside Kernel is used.
+func (a *App) ControlURL() string {
+	if a.sandbox == nil {
+		return ""
+	}
+	return a.sandbox.ControlURL()
+}
+
 // Wait blocks until ctx ends or the server fails.
 func (a *App) Wait(ctx context.Context) error {
 	select {
@@ -133,7 +146,10 @@ func (a *App) shut() error {
 	defer cancel()
 	var errs []error
 	if a.cancel != nil {
-		a.cancel() // ends websockets and event streams
+		a.cancel() // ends event streams
+	}
+	if a.console != nil {
+		a.console.Close()
 	}
 	if a.server != nil {
 		errs = append(errs, a.server.Shutdown(ctx))

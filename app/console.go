@@ -2,12 +2,34 @@ package app
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/access"
+	"github.com/kernelcopilot/copilot/web"
+	"github.com/kernelcopilot/copilot/web/asset"
 )
 
-func (a *App) console(func(*http.Request) (copilot.Principal, error)) (http.Handler, error) {
-	return http.NotFoundHandler(), nil
+// newConsole joins the pages and the websocket.
+func (a *App) newConsole(identify func(*http.Request) (copilot.Principal, error)) (*web.Console, error) {
+	zone, err := time.LoadLocation(a.cfg.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Config{
+		Agent: a.agent, Store: a.store, Identify: identify, Clock: copilot.WallClock, Zone: zone, FirstQuestion: a.question,
+		Backend: a.backend, Log: a.log,
+		Guard: a.guard(),
+	})
 }
 
-func (a *App) missingAssets() string { return "" }
+// guard keeps foreign names and foreign pages out of every door.
+func (a *App) guard() web.Guard {
+	return web.Guard{
+		AllowedHost:   func(host string) bool { return access.AllowedHost(host, a.cfg.Hosts) },
+		AllowedOrigin: func(origin, host string) bool { return access.AllowedOrigin(origin, host, a.cfg.Origins) },
+	}
+}
+
+// missingAssets says which task brings the script libraries, "" when they are embedded.
+func missingAssets() string { return asset.Missing() }

@@ -22,39 +22,15 @@ func (a *App) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	console, err := a.console(identify)
-	if err != nil {
+	if a.console, err = a.newConsole(identify); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	for _, p := range []string{"/api/", "/healthz", "/readyz", "/openapi.json"} {
 		mux.Handle(p, api)
 	}
-	mux.Handle("/", console)
-	return a.guard(mux), nil
-}
-
-// guard refuses other hosts (DNS rebinding) and changes that a foreign page asks for.
-func (a *App) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case !access.AllowedHost(r.Host, a.cfg.Hosts):
-			http.Error(w, "this host name is not served here; add it to hosts", http.StatusMisdirectedRequest)
-		case r.Method != http.MethodGet && r.Method != http.MethodHead && foreign(r, a.cfg.Origins):
-			http.Error(w, "a page of another origin may not ask for this", http.StatusForbidden)
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
-}
-
-// foreign reports whether a browser says that another site sends the request. Programs send neither header.
-func foreign(r *http.Request, allow []string) bool {
-	if origin := r.Header.Get("Origin"); origin != "" {
-		return !access.AllowedOrigin(origin, r.Host, allow)
-	}
-	site := r.Header.Get("Sec-Fetch-Site")
-	return site != "" && site != "same-origin" && site != "none"
+	mux.Handle("/", a.console)
+	return a.guard().Wrap(mux), nil
 }
 
 // ready asks the required parts; the model endpoint is optional, since the engine stays.
@@ -76,7 +52,7 @@ func (a *App) Greeting() []string {
 			lines = append(lines, "control at "+url)
 		}
 	}
-	if missing := a.missingAssets(); missing != "" {
+	if missing := missingAssets(); missing != "" {
 		lines = append(lines, missing)
 	}
 	return append(lines, "a first question to try:", `"`+strings.ReplaceAll(a.question, `"`, "'")+`"`)

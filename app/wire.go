@@ -84,7 +84,7 @@ func newTools(c *kernel.Client, k knowledge, docs document.Searcher, p copilot.P
 	v := tools.Vocabulary(k.kinds)
 	var all []tools.Tool
 	for _, group := range [][]tools.Tool{
-		alarm.New(c, v), apn.New(c), cell.New(c), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
+		alarm.New(c, v), apn.New(c, v), cell.New(c, v), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
 		document.New(docs), performance.New(c, v), ticket.New(c, v), topology.New(c),
 	} {
 		all = append(all, group...)

@@ -140,7 +140,7 @@ func (c *Client) send(ctx context.Context, method, path string, body io.Reader, 
 	}
 	defer resp.Body.Close()
 	var p Problem
-	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) //nolint:errcheck // what was read is enough
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if json.Unmarshal(b, &p) != nil || p.Detail == "" {
 		return nil, copilot.Errorf(copilot.CodeInternal, "the server answered %s %s with %s", method, path, resp.Status)
 	}

@@ -22,6 +22,7 @@ type Config struct {
 	MaxBody      int64             // bytes of one answer; 0 means 16 MiB
 	MaxRows      int               // rows one list call gathers over all its pages; 0 means 20,000
 	PageSize     int               // rows asked for at once; 0 means 500
+	GraphPage    int               // objects of one page of topology; 0 means 1,000, the most the API takes
 	NetworkAge   time.Duration     // how long a read topology may be used again; 0 means 30 s
 	Purposes     []copilot.Purpose // purposes the default token carries; nil means service provision
 }
@@ -41,6 +42,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.MaxBody = orDefault(c.MaxBody, 16<<20)
 	c.MaxRows = orDefault(c.MaxRows, 20_000)
 	c.PageSize = orDefault(c.PageSize, 500)
+	c.GraphPage = orDefault(c.GraphPage, 1000)
 	c.NetworkAge = orDefault(c.NetworkAge, 30*time.Second)
 	if c.HTTP == nil {
 		c.HTTP = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // Subscription reads a subscriber's provisioning state by subscriber id or E.164 number.
@@ -42,7 +43,7 @@ func (c *Client) Order(ctx context.Context, path, key string) (Command, error) {
 	return out, err
 }
 
-// Changes lists the change log over the objects, by their start.
+// Changes lists the entries of the change log over the objects that overlap the window, newest first.
 func (c *Client) Changes(ctx context.Context, q ChangeQuery) ([]Change, error) {
 	rows, err := inParts(q.Objects, func(part []string) ([]Change, error) {
 		v := url.Values{}
@@ -62,5 +63,6 @@ func (c *Client) Changes(ctx context.Context, q ChangeQuery) ([]Change, error) {
 		}
 		seen[r.ID] = true
 	}
+	slices.SortStableFunc(keep, func(a, b Change) int { return b.Start.Compare(a.Start) })
 	return keep, nil
 }

@@ -4,9 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
-// Tickets lists trouble tickets.
+// Tickets lists trouble tickets, newest first.
 func (c *Client) Tickets(ctx context.Context, q TicketQuery) ([]Ticket, error) {
 	rows, err := inParts(q.Entities, func(part []string) ([]Ticket, error) {
 		v := url.Values{}
@@ -30,6 +31,7 @@ func (c *Client) Tickets(ctx context.Context, q TicketQuery) ([]Ticket, error) {
 		}
 		seen[t.ID] = true
 	}
+	slices.SortStableFunc(keep, func(a, b Ticket) int { return b.CreationDate.Compare(a.CreationDate) })
 	return keep, nil
 }
 

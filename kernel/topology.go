@@ -10,7 +10,8 @@ import (
 // networkTypes are the object types of the network itself, without its customers.
 var networkTypes = []string{"region", "site", "cell", "link", "core", "apn"}
 
-// Objects lists topology objects with the relations among them, over all pages.
+// Objects lists topology objects with the relations among them, over all pages. The API gives the relations among the
+// objects of one page only: those between objects of different pages do not come.
 func (c *Client) Objects(ctx context.Context, q ObjectQuery) (Graph, error) {
 	if len(q.IDs) > maxIDs {
 		return c.objectParts(ctx, q)
@@ -22,14 +23,14 @@ func (c *Client) Objects(ctx context.Context, q ObjectQuery) (Graph, error) {
 	setText(v, "within", q.Within)
 	setText(v, "name", q.Name)
 	setText(v, "msisdn", q.MSISDN)
-	want := q.Limit
+	want, size := q.Limit, c.cfg.GraphPage
 	if want <= 0 {
 		want = c.cfg.MaxRows
 	}
 	all := newJoin()
 	for got := 0; got < want; {
 		v.Set("offset", strconv.Itoa(q.Offset+got))
-		v.Set("limit", strconv.Itoa(min(c.cfg.PageSize, want-got)))
+		v.Set("limit", strconv.Itoa(min(size, want-got)))
 		var page Graph
 		a, err := c.do(ctx, call{method: http.MethodGet, path: PathTopology + "/objects", query: v, into: &page})
 		if err != nil {
@@ -76,7 +77,7 @@ func (c *Client) Neighbourhood(ctx context.Context, id string, depth int) (Graph
 func (c *Client) Network(ctx context.Context) (Graph, error) {
 	now := c.cfg.Clock.Now()
 	c.mu.Lock()
-	held := c.network
+	held, world := c.network, c.instance
 	fresh := held != nil && now.Sub(c.readAt) < c.cfg.NetworkAge
 	c.mu.Unlock()
 	if fresh {
@@ -87,7 +88,9 @@ func (c *Client) Network(ctx context.Context) (Graph, error) {
 		return Graph{}, err
 	}
 	c.mu.Lock()
-	c.network, c.readAt = &g, now
+	if world == "" || world == c.instance { // else the world was exchanged while its pages were read
+		c.network, c.readAt = &g, now
+	}
 	c.mu.Unlock()
 	return g, nil
 }

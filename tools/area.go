@@ -133,9 +133,13 @@ func AreaOf(ctx context.Context, n Network, scope string) (Area, error) {
 
 // subscriber reads a subscriber by id or number, with what serves it. A zero object means that there is none.
 func subscriber(ctx context.Context, n Network, scope string) (kernel.Object, map[string]string, error) {
-	q := kernel.ObjectQuery{IDs: []string{scope}}
-	if strings.HasPrefix(scope, "+") {
-		q = kernel.ObjectQuery{MSISDN: scope}
+	id, err := LineID(scope)
+	if err != nil {
+		return kernel.Object{}, nil, err
+	}
+	q := kernel.ObjectQuery{IDs: []string{id}}
+	if strings.HasPrefix(id, "+") {
+		q = kernel.ObjectQuery{MSISDN: id}
 	}
 	g, err := n.Objects(ctx, q)
 	if err != nil && copilot.CodeOf(err) != copilot.CodeNotFound {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 // LookError is a failed look with the findings that are therefore not looked at.
@@ -29,6 +30,14 @@ func (e *NotDoneError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *NotDoneError) Unwrap() error { return e.Err }
+
+// WriteFailed sorts the error of a write: a NotDoneError when it surely took no effect, the error itself when it may have.
+func WriteFailed(err error) error {
+	if kernel.MaybeDone(err) {
+		return err
+	}
+	return &NotDoneError{Err: err}
+}
 
 // failure writes an error as a Result.
 func failure(req Request, err error, unseen []copilot.Finding) copilot.Result {

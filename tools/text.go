@@ -33,7 +33,7 @@ func ModelText(r copilot.Result) string {
 	if len(findings) > 0 {
 		forRecords = max(room-45*min(len(findings), 15), recordTokens)
 	}
-	used := 0
+	var used int
 	r.Records, used = fitRecords(full.Records, min(forRecords, room))
 	var left int
 	r.Findings, left = fitFindings(findings, room-used)
@@ -58,31 +58,42 @@ func ordered(all []copilot.Finding) []copilot.Finding {
 	return out
 }
 
+// fitRecords returns as many records as fit, from the first on. The first one is made to fit, whatever it holds: a model
+// that pages must come on.
 func fitRecords(all []copilot.Record, room int) ([]copilot.Record, int) {
+	var out []copilot.Record
 	used := 0
 	for i, rec := range all {
-		rec.Fields = slices.Clone(rec.Fields)
-		for j := range rec.Fields {
-			rec.Fields[j].Value = clip(rec.Fields[j].Value, maxFieldRunes)
+		rec = shorter(rec, maxFieldRunes)
+		cost := recordCost(rec)
+		for limit := maxFieldRunes; i == 0 && cost > room && limit > 40; cost = recordCost(rec) {
+			limit /= 2
+			rec = shorter(rec, limit)
 		}
-		cost := EstimateTokens(copilot.Render(copilot.Result{Records: []copilot.Record{rec}}))
+		for i == 0 && cost > room && len(rec.Fields) > 1 {
+			rec.Fields = rec.Fields[:len(rec.Fields)*3/4]
+			cost = recordCost(rec)
+		}
 		if used+cost > room {
-			return all[:i:i], used
+			break
 		}
 		used += cost
-		all = replaced(all, i, rec)
+		out = append(out, rec)
 	}
-	return all, used
+	return out, used
 }
 
-// replaced returns all with one record exchanged, leaving the caller's slice alone.
-func replaced(all []copilot.Record, i int, rec copilot.Record) []copilot.Record {
-	if slices.Equal(all[i].Fields, rec.Fields) {
-		return all
+func recordCost(rec copilot.Record) int {
+	return EstimateTokens(copilot.Render(copilot.Result{Records: []copilot.Record{rec}}))
+}
+
+// shorter cuts long values; the caller's record is left alone.
+func shorter(rec copilot.Record, runes int) copilot.Record {
+	rec.Fields = slices.Clone(rec.Fields)
+	for j := range rec.Fields {
+		rec.Fields[j].Value = clip(rec.Fields[j].Value, runes)
 	}
-	out := slices.Clone(all)
-	out[i] = rec
-	return out
+	return rec
 }
 
 func fitFindings(all []copilot.Finding, room int) (shown []copilot.Finding, left int) {

@@ -35,6 +35,15 @@ func (v Vocabulary) Alarm(object copilot.ObjectType, probableCause string) (stri
 	return "", false
 }
 
+// Kind returns the entry of the kind.
+func (v Vocabulary) Kind(kind string) (prompts.FindingKind, bool) {
+	i := slices.IndexFunc(v, func(k prompts.FindingKind) bool { return k.Kind == kind })
+	if i < 0 {
+		return prompts.FindingKind{}, false
+	}
+	return v[i], true
+}
+
 // Complete adds an absent finding for each kind at each object of its type at which none was made: it was looked for.
 func (v Vocabulary) Complete(made []copilot.Finding, objects []kernel.Object, at time.Time) []copilot.Finding {
 	has := map[copilot.Finding]bool{}

@@ -25,6 +25,11 @@ func (w *world) line(u int, t time.Time) line {
 	switch {
 	case s.off:
 		l.reachable, l.data, l.since = false, false, w.origin.Add(-time.Duration(5+at(own, 2)*40)*time.Hour).Truncate(time.Second)
+		for _, m := range w.phys.profiles[u] { // the system holds what it holds, whether the device is on or not
+			if m.holds(t) {
+				l.hssAPN, l.updated = m.wrong, m.from
+			}
+		}
 		return l
 	case s.dataOff || s.suspended:
 		l.data = false

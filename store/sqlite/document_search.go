@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxTerms = 24
+	maxTerms = 40
 	// A term that stands in more than a quarter of all passages tells little and costs much; few passages are searched
 	// with every term.
 	frequentShare = 4
@@ -31,7 +31,7 @@ const (
 
 // SearchPassages implements copilot.DocumentStore: any of the terms may match, in the title, the heading or the text;
 // accents and case do not count. A term ending in "*" matches by its beginning. Terms too frequent to tell anything are
-// left out while others remain. A limit of 0 means 10; 24 terms are read at most.
+// left out while others remain. A limit of 0 means 10; 40 terms are read at most.
 func (s *Store) SearchPassages(
 	ctx context.Context, tenant copilot.TenantID, terms []string, limit int,
 ) ([]copilot.Passage, error) {

@@ -1,6 +1,3 @@
-// Package alarm is what a model may ask of the alarms: those around a place, and one by its id.
-//
-// Floor 4. alarm.New returns the tools; they establish the alarm.* findings from probable cause and object alone.
 package alarm
 
 import (

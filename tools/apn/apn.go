@@ -1,6 +1,3 @@
-// Package apn is what a model may ask of an APN's configuration, and the order that restores one.
-//
-// Floor 4. apn.New returns apn.get and apn.restore (network).
 package apn
 
 import (
@@ -31,9 +28,12 @@ type Kernel interface {
 
 const timeout = 15 * time.Second
 
-// New returns the tools.
-func New(k Kernel) []tools.Tool {
-	t := &apns{k}
+// guardKind is the finding that must be gone after a restore.
+const guardKind = "kpi.apn.setup.drop"
+
+// New returns apn.get and apn.restore. The vocabulary gives the level of the guard KPI.
+func New(k Kernel, v tools.Vocabulary) []tools.Tool {
+	t := &apns{k, tools.NewGuard(v, guardKind)}
 	return []tools.Tool{
 		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText),
 		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Writes(tools.Write[RestoreArgs]{
@@ -42,7 +42,10 @@ func New(k Kernel) []tools.Tool {
 	}
 }
 
-type apns struct{ k Kernel }
+type apns struct {
+	k     Kernel
+	guard tools.Guard
+}
 
 func (t *apns) get(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
 	a, err := t.k.APN(ctx, c.Args.Scope)

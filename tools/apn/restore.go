@@ -3,7 +3,6 @@ package apn
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -70,12 +69,8 @@ func (t *apns) restore(ctx context.Context, c tools.Call[RestoreArgs]) (copilot.
 		return copilot.Result{}, &tools.NotDoneError{Err: err}
 	}
 	cmd, err := t.k.Order(ctx, x.path, c.Key)
-	switch copilot.CodeOf(err) {
-	case "":
-	case copilot.CodeInvalid, copilot.CodeNotFound, copilot.CodeForbidden, copilot.CodeConflict:
-		return copilot.Result{}, &tools.NotDoneError{Err: err}
-	default:
-		return copilot.Result{}, err
+	if err != nil {
+		return copilot.Result{}, tools.WriteFailed(err)
 	}
 	if cmd.Status == "refused" {
 		return copilot.Result{}, &tools.NotDoneError{Err: copilot.Errorf(copilot.CodeConflict, "the operator refused the order: %s", cmd.Detail)}
@@ -98,12 +93,6 @@ func (t *apns) reconcile(ctx context.Context, c tools.Call[RestoreArgs]) (tools.
 	return tools.ReconciledNotDone, nil
 }
 
-const (
-	guardAfter = 2 * time.Minute
-	guardLevel = 93 // percent of sessions set up
-	guardKPI   = "apn_session_setup_success_percent"
-)
-
 // readBack looks at the configuration at once, and for an APN at its session success two minutes later.
 func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bool) (tools.ReadBack, error) {
 	x, err := t.look(ctx, c.Args.Object)
@@ -120,21 +109,19 @@ func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bo
 		return rb, nil
 	}
 	if !guard {
-		rb.WaitFor = guardAfter
+		rb.WaitFor = tools.GuardAfter
 		return rb, nil
 	}
-	series, err := t.k.Series(ctx, kernel.SeriesQuery{Metric: guardKPI, Objects: []string{x.object.ID}, Start: c.At.Add(-5 * time.Minute), End: c.At, Step: time.Minute})
+	last, ok, err := t.guard.Level(ctx, t.k, x.object.ID, c.At)
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	for _, s := range series {
-		if n := len(s.Points); n > 0 {
-			last := s.Points[n-1]
-			rb.Good = rb.Good && last.Value >= guardLevel
-			rb.Result.Records = append(rb.Result.Records, copilot.Record{ID: x.object.ID + "/" + guardKPI, Object: x.object, Time: last.Time, Fields: []copilot.Field{
-				tools.Text("metric", guardKPI), tools.Number("value", last.Value, "%"),
-			}})
-		}
+	rb.Good = rb.Good && ok && t.guard.Good(last.Value)
+	if !ok {
+		rb.Result.Summary += " No samples of " + t.guard.Metric.Name + " arrive."
+		return rb, nil
 	}
+	rb.Result.Records = append(rb.Result.Records, t.guard.Record(x.object, "", last))
+	rb.Result.Summary += fmt.Sprintf(" %s is %.1f %s.", t.guard.Metric.Name, last.Value, t.guard.Metric.Unit)
 	return rb, nil
 }

@@ -1,6 +1,3 @@
-// Package change is what a model may ask of the change log.
-//
-// Floor 4. change.New returns the tool; it establishes the change.* findings and says how each change is related.
 package change
 
 import (

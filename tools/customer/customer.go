@@ -1,7 +1,3 @@
-// Package customer is what a model may ask of customers: who one is, who is served by a place, and how a line is
-// provisioned.
-//
-// Floor 4. customer.New returns customer.find, customer.affected and customer.subscription.
 package customer
 
 import (
@@ -52,6 +48,7 @@ type FindArgs struct {
 	MSISDN string `json:"msisdn,omitempty"`
 	ID     string `json:"id,omitempty" jsonschema:"description=customer id"`
 	Name   string `json:"name,omitempty"`
+	tools.Paging
 }
 
 func (t *customers) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.Result, error) {
@@ -98,6 +95,15 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 	if err != nil {
 		return copilot.Result{}, err
 	}
+	if len(lines) == 0 { // nobody is served, or there is no such place
+		area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
+		if err != nil {
+			return copilot.Result{}, err
+		}
+		if area.Object.Type == string(copilot.ObjectSubscriber) {
+			lines = append(lines, area.Object)
+		}
+	}
 	res := copilot.Result{}
 	products := map[string]int{}
 	for i, o := range lines {
@@ -118,7 +124,11 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 }
 
 func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	s, err := t.k.Subscription(ctx, c.Args.Scope)
+	line, err := tools.LineID(c.Args.Scope)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	s, err := t.k.Subscription(ctx, line)
 	if err != nil {
 		return copilot.Result{}, err
 	}
@@ -148,12 +158,18 @@ func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeAr
 		rec.Fields = append(rec.Fields, tools.Time("lastReject", at), tools.Text("rejectedApn", s.LastReject.APN),
 			tools.Number("rejectCause", float64(s.LastReject.Cause), ""), tools.Text("rejectText", s.LastReject.Text))
 	}
+	silent := s.LastReject == nil && !s.LastAttach.IsZero() && s.LastAttach.Before(from)
 	mismatch := s.HSSAPN != "" && s.HSSAPN != s.ExpectedAPN
-	return copilot.Result{
+	res := copilot.Result{
 		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("Profile of %s in CRM and HSS.", s.MSISDN),
 		Findings: []copilot.Finding{
 			found("subscription.apn_mismatch", mismatch, s.UpdatedAt), found("subscription.session_rejected", rejected, at),
 			found("subscription.suspended", s.Status == "suspended", s.UpdatedAt),
 		},
-	}, nil
+	}
+	if silent { // a device that asked for nothing was refused nothing
+		res.Findings[1].State = copilot.NotLooked
+		res.Hints = []string{"The device has not registered in the window, so whether its sessions would be refused cannot be told."}
+	}
+	return res, nil
 }

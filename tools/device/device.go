@@ -1,6 +1,3 @@
-// Package device is what a model may ask of a device: whether the network reaches it (CAMARA device-reachability-status).
-//
-// Floor 4. device.New returns device.reachability, which needs a purpose and establishes the device.* findings.
 package device
 
 import (
@@ -40,7 +37,11 @@ type Args struct {
 }
 
 func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
-	sub, err := d.k.Subscription(ctx, c.Args.Scope)
+	line, err := tools.LineID(c.Args.Scope)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	sub, err := d.k.Subscription(ctx, line)
 	if err != nil {
 		return copilot.Result{}, err
 	}
@@ -63,10 +64,14 @@ func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot
 	rec := copilot.Record{ID: sub.ID, Object: o, Time: r.LastStatusTime.UTC(), Fields: tools.Fields(
 		tools.ID("msisdn", sub.MSISDN), tools.Text("reachable", yes(r.Reachable)), tools.Text("data", yes(data)), tools.Text("sms", yes(sms)),
 	)}
-	return copilot.Result{
+	res := copilot.Result{
 		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("%s: data %s, SMS %s.", sub.MSISDN, yes(data), yes(sms)),
 		Findings: []copilot.Finding{found("device.unreachable", !data && !sms), found("device.no_data", sms && !data)},
-	}, nil
+	}
+	if !data && !sms { // of a device that is not there, nothing tells whether it would get data
+		res.Findings[1].State = copilot.NotLooked
+	}
+	return res, nil
 }
 
 func yes(b bool) string {

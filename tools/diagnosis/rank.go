@@ -1,7 +1,3 @@
-// Package diagnosis is the tool that ranks root causes over the findings of the stored evidence.
-//
-// Floor 4. diagnosis.New returns diagnosis.rank. The registry hands it the findings, never a model; it fetches the
-// topology and calls the pure function of the package diagnosis below.
 package diagnosis
 
 import (

@@ -1,6 +1,3 @@
-// Package document is what a model may ask of the operator's documents.
-//
-// Floor 4. document.New returns document.search over whatever finds passages.
 package document
 
 import (
@@ -33,6 +30,7 @@ type documents struct{ s Searcher }
 
 func (d *documents) search(ctx context.Context, c tools.Call[struct {
 	Query string `json:"query" jsonschema:"description=what to look up\\, in a few words"`
+	tools.Paging
 }]) (copilot.Result, error) {
 	found, err := d.s.Search(ctx, c.Principal.Tenant, c.Args.Query, passages)
 	if err != nil {

@@ -1,8 +1,3 @@
-// Package performance is what a model may ask of the KPIs: what deviates around a place and since when, and one series.
-//
-// Floor 4. performance.New returns performance.check and performance.series. They ask for plain series and do all
-// arithmetic here: the level of the last ten minutes against the same minutes of the days before (medians), thresholds
-// from the vocabulary of findings, and the change point as onset.
 package performance
 
 import (

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -18,9 +17,6 @@ type NoteArgs struct {
 	Ticket string `json:"ticket" jsonschema:"description=ticket id"`
 	Text   string `json:"text" jsonschema:"minLength=1,maxLength=2000,description=the note"`
 }
-
-// guardAfter is when recovery is looked for again after a dispatch.
-const guardAfter = 2 * time.Minute
 
 func (t *tickets) prepare(ctx context.Context, c tools.Call[NoteArgs]) (tools.Plan, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
@@ -51,20 +47,10 @@ func (t *tickets) addNote(ctx context.Context, c tools.Call[NoteArgs]) (copilot.
 	}
 	if !has(row, c.Key) {
 		if row, err = t.k.PutNotes(ctx, row.ID, with(row.Notes, kernel.Note{ID: c.Key, Author: "copilot", Text: c.Args.Text}), c.Key); err != nil {
-			return copilot.Result{}, outcome(err)
+			return copilot.Result{}, tools.WriteFailed(err)
 		}
 	}
 	return copilot.Result{Records: []copilot.Record{record(row)}, Summary: fmt.Sprintf("The note stands on ticket %s.", row.ID)}, nil
-}
-
-// outcome says whether a failed write surely did not happen: the operator refused it.
-func outcome(err error) error {
-	switch copilot.CodeOf(err) {
-	case copilot.CodeInvalid, copilot.CodeNotFound, copilot.CodeForbidden, copilot.CodeConflict, copilot.CodeTooLarge:
-		return &tools.NotDoneError{Err: err}
-	default:
-		return err
-	}
 }
 
 func has(row kernel.Ticket, key string) bool {
@@ -122,7 +108,7 @@ func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bo
 	if guard {
 		rb.Good = rb.Good && open == 0
 	} else {
-		rb.WaitFor = guardAfter
+		rb.WaitFor = tools.GuardAfter
 	}
 	return rb, nil
 }

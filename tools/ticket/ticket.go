@@ -1,13 +1,11 @@
-// Package ticket is what a model may ask of trouble tickets, and the one thing it may propose: a note on one.
-//
-// Floor 4. ticket.New returns ticket.list, ticket.get and ticket.add_note. What customers wrote is evidence of what they
-// say, with its origin, and never decides anything.
 package ticket
 
 import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +77,7 @@ func (t *tickets) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copi
 	for _, o := range area.Objects {
 		ids = append(ids, o.ID)
 	}
-	for id := range where {
+	for _, id := range slices.Sorted(maps.Keys(where)) {
 		if _, inArea := area.Get(id); !inArea {
 			ids = append(ids, id)
 		}

@@ -1,6 +1,3 @@
-// Package topology is what a model may ask of the network's inventory: which object a name means, and what is around one.
-//
-// Floor 4. topology.New returns topology.find and topology.neighbourhood.
 package topology
 
 import (
@@ -30,7 +27,6 @@ type Kernel interface {
 
 const (
 	timeout = 15 * time.Second
-	most    = 12 // objects that one name may mean before the caller has to say more
 )
 
 // New returns the tools.
@@ -49,6 +45,7 @@ type FindArgs struct {
 	Name   string `json:"name,omitempty" jsonschema:"description=spoken name or id"`
 	MSISDN string `json:"msisdn,omitempty" jsonschema:"description=E.164 number"`
 	Type   string `json:"type,omitempty" jsonschema:"enum=region,enum=site,enum=cell,enum=link,enum=core,enum=apn,enum=subscriber"`
+	tools.Paging
 }
 
 func (t *topology) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.Result, error) {
@@ -69,8 +66,8 @@ func (t *topology) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.Re
 		}
 		return t.near(g.Objects, c.Args)
 	}
-	res := copilot.Result{Total: len(hits)}
-	for _, o := range hits[:min(len(hits), most)] {
+	var res copilot.Result
+	for _, o := range hits {
 		res.Records = append(res.Records, record(o, g.Relations))
 	}
 	res.Summary = fmt.Sprintf("%d objects are called %q.", len(hits), c.Args.Name)

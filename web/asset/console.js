@@ -1,0 +1,394 @@
+// The console's script: one socket that keeps the page current, decisions, keys, and where focus and voice go.
+(function () {
+  "use strict";
+  const $ = (s, el) => (el || document).querySelector(s);
+  const $$ = (s, el) => Array.from((el || document).querySelectorAll(s));
+  const root = document.documentElement;
+  const thread = $("#thread");
+  const scroller = $("#scroll");
+  const waiting = new Map(); // ref → what to do with the answer
+  let seen = thread ? JSON.parse(thread.dataset.seen || "{}") : {};
+  let socket = null, refs = 0, delay = 500, everOpen = false, focusNext = "", caughtUp = false;
+
+  // ---- voice and state -------------------------------------------------------------------------------------------
+  function say(text, now) {
+    const el = $(now ? "#alert" : "#say");
+    if (el && el.textContent !== text) el.textContent = text;
+  }
+  function connection(word) {
+    const el = $("#conn .word");
+    if (el) el.textContent = word;
+  }
+  function problem(text) {
+    const el = $("#problem");
+    if (el) el.textContent = text || "";
+  }
+
+  // ---- the socket ------------------------------------------------------------------------------------------------
+  function connect() {
+    if (!root.dataset.socket) return;
+    const url = new URL(root.dataset.socket, location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    socket = new WebSocket(url);
+    socket.onopen = () => {
+      delay = 500;
+      caughtUp = false;
+      if (thread && thread.dataset.conversation) {
+        send({ type: "subscribe", conversation: thread.dataset.conversation, seen: seen });
+      } else connection("Connected");
+    };
+    socket.onmessage = (m) => receive(JSON.parse(m.data));
+    socket.onclose = () => {
+      connection("Connection lost; the run goes on. Trying again");
+      for (const [, done] of waiting) done({ type: "error", message: "The connection was lost before an answer came. Look at the page once it is back." });
+      waiting.clear();
+      setTimeout(connect, delay);
+      delay = Math.min(delay * 2, 8000);
+    };
+  }
+  function send(msg, done) {
+    if (!socket || socket.readyState !== WebSocket.OPEN) {
+      if (done) done({ type: "error", message: "There is no connection to the server at this moment. Try again when it is back." });
+      return;
+    }
+    msg.ref = String(++refs);
+    if (done) waiting.set(msg.ref, done);
+    socket.send(JSON.stringify(msg));
+  }
+  function receive(msg) {
+    switch (msg.type) {
+      case "html": return patch(msg);
+      case "mark":
+        seen = msg.seen;
+        return;
+      case "caught_up":
+        caughtUp = true;
+        connection(everOpen || msg.active ? "Resumed at event " + msg.seq : "Connected");
+        everOpen = true;
+        return;
+    }
+    const done = msg.ref && waiting.get(msg.ref);
+    if (done) {
+      waiting.delete(msg.ref);
+      done(msg);
+    } else if (msg.type === "error") problem(msg.message);
+  }
+
+  // ---- patches ---------------------------------------------------------------------------------------------------
+  const keep = {
+    beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS") && !(name === "class" && node.classList.contains("lit")),
+  };
+  function patch(msg) {
+    const stick = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+    let el = document.getElementById(msg.target);
+    const was = el && el.dataset.settled;
+    if (!el) {
+      const parent = document.getElementById(msg.parent);
+      if (!parent) return;
+      const t = document.createElement("template");
+      t.innerHTML = msg.html;
+      parent.append(t.content);
+    } else if (window.Idiomorph) {
+      window.Idiomorph.morph(el, msg.html, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: keep });
+    } else el.outerHTML = msg.html;
+    el = document.getElementById(msg.target);
+    if (stick) scroller.scrollTop = scroller.scrollHeight;
+    if (el) announce(el, was);
+    tick();
+  }
+  function announce(el, was) {
+    if (!caughtUp) return;
+    if (el.dataset.settled === "true" && was !== "true") {
+      const first = $("p", el);
+      say("Answer ready. " + (first ? first.textContent : ""));
+    }
+    if (el.classList.contains("action")) {
+      if (el.classList.contains("open")) say($("h3", el).textContent + ". " + ($(".summary", el) || el).textContent, true);
+      else say($("h3", el).textContent + ": " + $(".badge", el).textContent.trim());
+      if (focusNext === el.id && !el.classList.contains("open")) {
+        el.focus();
+        focusNext = "";
+      }
+    }
+    if (el.classList.contains("notice")) say(el.textContent.trim());
+    if (el.id.startsWith("ev-")) count();
+  }
+  function count() {
+    const n = $$("#evidence-list > .evidence").length, el = $("#evidence-count");
+    if (el) el.textContent = n ? String(n) : "";
+  }
+
+  // ---- time that passes ------------------------------------------------------------------------------------------
+  function tick() {
+    const now = Date.now();
+    for (const el of $$("[data-since]")) {
+      const s = Math.max(0, Math.round((now - Number(el.dataset.since)) / 1000));
+      const text = s < 60 ? s + " s" : Math.floor(s / 60) + " min " + (s % 60) + " s";
+      if (el.textContent !== text) el.textContent = text;
+    }
+    for (const el of $$("[data-expires]")) {
+      const min = Math.ceil((Number(el.dataset.expires) - now) / 60000);
+      const base = el.dataset.base || (el.dataset.base = el.textContent);
+      const text = min > 0 ? base + " (" + min + " min left)" : base + " (expired)";
+      if (el.textContent !== text) el.textContent = text;
+    }
+  }
+
+  // ---- evidence --------------------------------------------------------------------------------------------------
+  function cardOf(chip) {
+    return document.getElementById("ev-" + chip.dataset.evidence);
+  }
+  function tab(name, show) {
+    for (const b of $$("[role=tab]")) {
+      const on = b.id === "tab-button-" + name;
+      b.setAttribute("aria-selected", String(on));
+      b.tabIndex = on ? 0 : -1;
+      const p = document.getElementById(b.getAttribute("aria-controls"));
+      if (p) p.hidden = !on;
+    }
+    if (show) drawer(true);
+  }
+  function drawer(on) {
+    const r = $(".right");
+    if (!r) return;
+    r.classList.toggle("shown", on);
+    for (const b of $$("[data-act=panel]")) b.setAttribute("aria-expanded", String(on));
+  }
+  function pin(chip) {
+    const card = cardOf(chip);
+    if (!card) return false;
+    tab("evidence", true);
+    for (const c of $$(".evidence.lit")) c.classList.remove("lit");
+    card.open = true;
+    card.classList.add("lit");
+    card.scrollIntoView({ block: "nearest" });
+    $("summary", card).focus({ preventScroll: true });
+    return true;
+  }
+  function light(e, on) {
+    const chip = e.target.closest && e.target.closest("a.chip");
+    const card = chip && cardOf(chip);
+    if (!card || card.open) return;
+    card.classList.toggle("lit", on);
+  }
+  for (const [type, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(type, (e) => light(e, on));
+  }
+
+  // ---- what can be acted on --------------------------------------------------------------------------------------
+  const acts = {
+    stop: (el) => {
+      el.disabled = true;
+      send({ type: "run.cancel", run: el.dataset.run }, (a) => {
+        if (a.type === "error") { problem(a.message); el.disabled = false; } else say("Stopping.");
+      });
+    },
+    back: (el) => {
+      const d = el.closest("details");
+      d.open = false;
+      $("summary", d).focus();
+    },
+    copy: (el) => navigator.clipboard && navigator.clipboard.writeText(el.dataset.copy).then(() => { el.textContent = "Copied"; }),
+    suggest: (el) => {
+      const box = $("#ask");
+      box.value = el.dataset.text;
+      box.form.requestSubmit();
+    },
+    theme: () => {
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.theme); } catch (e) { /* not remembered then */ }
+      themeState();
+    },
+    panel: () => drawer(!$(".right").classList.contains("shown")),
+    keys: () => $("#keys").showModal(),
+    menu: () => openMenu(),
+    close: (el) => el.closest("dialog").close(),
+    rename: () => toggleRename(true),
+    "rename-cancel": () => toggleRename(false),
+    "open-approval": () => {
+      const a = $(".action.open");
+      if (a) { a.scrollIntoView({ block: "center" }); a.focus(); }
+    },
+  };
+  function toggleRename(on) {
+    $("#title-row").hidden = on;
+    $("#rename").hidden = !on;
+    (on ? $("#rename input") : $("[data-act=rename]")).focus();
+  }
+  function themeState() {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    for (const b of $$("[data-act=theme]")) {
+      b.setAttribute("aria-pressed", String(dark));
+    }
+  }
+  document.addEventListener("click", (e) => {
+    const chip = e.target.closest("a.chip");
+    if (chip && pin(chip)) return e.preventDefault();
+    const t = e.target.closest("[role=tab]");
+    if (t) return tab(t.id.replace("tab-button-", ""));
+    const el = e.target.closest("[data-act]");
+    if (!el || el.tagName === "FORM" || !acts[el.dataset.act]) return;
+    e.preventDefault();
+    acts[el.dataset.act](el);
+  });
+  document.addEventListener("toggle", (e) => {
+    // The second step begins on the way back, so that no stray key approves.
+    if (e.target.open && e.target.closest(".decide")) ($("textarea", e.target) || $("[data-act=back]", e.target)).focus();
+  }, true);
+  document.addEventListener("submit", (e) => {
+    const f = e.target;
+    if (f.dataset.act === "ask" && thread && thread.dataset.conversation) { e.preventDefault(); ask(f); }
+    if (f.dataset.act === "decide") { e.preventDefault(); decide(f); }
+  });
+  function ask(f) {
+    const box = $("#ask"), text = box.value.trim();
+    if (!text) return box.focus();
+    problem("");
+    send({ type: "run.start", conversation: thread.dataset.conversation, text: text }, (a) => {
+      if (a.type === "error") return problem(a.message);
+      box.value = "";
+      scroller.scrollTop = scroller.scrollHeight;
+      say("Question sent.");
+    });
+  }
+  function decide(f) {
+    const data = new FormData(f), section = f.closest(".action");
+    const out = $(".outcome", section);
+    for (const b of $$("button", f)) b.disabled = true;
+    focusNext = section.id;
+    send({
+      type: "approval.decide", approval: section.dataset.approval, digest: data.get("digest"), decision: data.get("decision"), reason: data.get("reason") || "",
+    }, (a) => {
+      if (a.type === "error") {
+        out.textContent = a.message;
+        for (const b of $$("button", f)) b.disabled = false;
+        return;
+      }
+      if (!thread) location.reload();
+    });
+  }
+
+  // ---- keys ------------------------------------------------------------------------------------------------------
+  let g = false;
+  const pages = { c: "/", a: "/approvals", d: "/documents" };
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  document.addEventListener("keydown", (e) => {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); return openMenu(); }
+    if (e.key === "Escape") return escape(e);
+    if (e.target.id === "ask" && e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); return e.target.form.requestSubmit(); }
+    if (e.target.getAttribute && e.target.getAttribute("role") === "tab" && /Arrow(Left|Right)/.test(e.key)) return nextTab(e);
+    if (typing(e.target) || e.ctrlKey || e.metaKey || e.altKey || $("dialog[open]")) return;
+    if (g) {
+      g = false;
+      if (pages[e.key]) { e.preventDefault(); location.assign(pages[e.key]); }
+      return;
+    }
+    switch (e.key) {
+      case "/": e.preventDefault(); return ($("#ask") || $("#find") || document.body).focus();
+      case "g": g = true; setTimeout(() => { g = false; }, 1500); return;
+      case "j": return step(1);
+      case "k": return step(-1);
+      case "e": e.preventDefault(); return evidenceKey();
+      case "?": e.preventDefault(); return acts.keys();
+    }
+  });
+  function escape(e) {
+    const d = $("dialog[open]") ? null : $(".decide details[open]");
+    if (d) { d.open = false; $("summary", d).focus(); }
+    else if ($(".right.shown")) { drawer(false); const b = $("[data-act=panel]"); if (b) b.focus(); }
+    else if (e.target.closest && e.target.closest("#rename")) toggleRename(false);
+  }
+  function nextTab(e) {
+    const all = $$("[role=tab]"), i = all.indexOf(e.target) + (e.key === "ArrowRight" ? 1 : -1);
+    const next = all[(i + all.length) % all.length];
+    tab(next.id.replace("tab-button-", ""));
+    next.focus();
+  }
+  function step(by) {
+    const all = $$("#main .list a.row, #thread .items > :not([hidden])").map((el) => (el.tagName === "DETAILS" ? $("summary", el) : el));
+    if (!all.length) return;
+    const at = all.findIndex((el) => el === document.activeElement || el.contains(document.activeElement));
+    const next = all[Math.min(all.length - 1, Math.max(0, at + by))];
+    if (next.tagName !== "A" && next.tagName !== "SUMMARY") next.tabIndex = -1;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function evidenceKey() {
+    const here = document.activeElement.closest && document.activeElement.closest(".items > *, .hypothesis");
+    const chip = here && $("a.chip", here);
+    if (chip && pin(chip)) return;
+    tab("evidence", true);
+    const first = $("#evidence-list summary");
+    if (first) first.focus();
+  }
+
+  // ---- the command menu ------------------------------------------------------------------------------------------
+  function commands() {
+    const out = [
+      ["New conversation", () => location.assign("/")], ["Approvals", () => location.assign("/approvals")],
+      ["Documents", () => location.assign("/documents")], ["Switch dark and light", acts.theme], ["Keys", acts.keys],
+    ];
+    const stop = $("[data-act=stop]");
+    if (stop) out.unshift(["Stop the run", () => acts.stop(stop)]);
+    if ($(".action.open")) out.unshift(["Go to the action that waits", acts["open-approval"]]);
+    for (const a of $$(".conv-list a")) out.push(["Conversation: " + $(".title", a).textContent, () => location.assign(a.href)]);
+    return out;
+  }
+  let shown = [], at = 0;
+  function openMenu() {
+    const d = $("#menu");
+    if (!d || d.open) return;
+    $("#menu-find").value = "";
+    d.showModal();
+    listMenu();
+  }
+  function listMenu() {
+    const q = $("#menu-find").value.toLowerCase();
+    shown = commands().filter((c) => c[0].toLowerCase().includes(q));
+    at = 0;
+    const ul = $("#menu-list");
+    ul.replaceChildren(...shown.map((c, i) => {
+      const li = document.createElement("li");
+      li.id = "cmd-" + i;
+      li.setAttribute("role", "option");
+      li.textContent = c[0];
+      li.onclick = () => run(i);
+      return li;
+    }));
+    mark();
+  }
+  function mark() {
+    $$("#menu-list li").forEach((li, i) => li.setAttribute("aria-selected", String(i === at)));
+    const li = document.getElementById("cmd-" + at);
+    if (li) { li.scrollIntoView({ block: "nearest" }); $("#menu-find").setAttribute("aria-activedescendant", li.id); }
+  }
+  function run(i) {
+    $("#menu").close();
+    if (shown[i]) shown[i][1]();
+  }
+  const find = $("#menu-find");
+  if (find) {
+    find.addEventListener("input", listMenu);
+    find.addEventListener("keydown", (e) => {
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        e.preventDefault();
+        at = Math.min(shown.length - 1, Math.max(0, at + (e.key === "ArrowDown" ? 1 : -1)));
+        mark();
+      } else if (e.key === "Enter") { e.preventDefault(); run(at); }
+    });
+  }
+  const filter = $("#find");
+  if (filter) filter.addEventListener("input", () => {
+    const q = filter.value.toLowerCase();
+    for (const a of $$(".conv-list li")) a.hidden = !a.textContent.toLowerCase().includes(q);
+  });
+
+  // ---- begin -----------------------------------------------------------------------------------------------------
+  themeState();
+  tick();
+  setInterval(tick, 1000);
+  if (thread && scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
+  if (location.hash.startsWith("#ev-")) pin({ dataset: { evidence: location.hash.slice(4) } });
+  connect();
+})();

@@ -1,0 +1,229 @@
+package part
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// Notice is a failure or limit that a reader should see.
+type Notice struct{ Code, Message, Next string }
+
+// Board is the state of the hypotheses after a ranking.
+type Board struct {
+	Ranked  []copilot.Hypothesis
+	Next    []copilot.NextTest
+	Through string
+}
+
+// RunModel is what a run's section shows.
+type RunModel struct {
+	Run    *Run
+	Items  []ItemModel
+	Status StatusModel
+	Zone   *time.Location
+}
+
+// ItemModel is what one block shows; HTML is a message's sanitised text.
+type ItemModel struct {
+	*Item
+	HTML string
+	Zone *time.Location
+}
+
+// StatusModel is what the line at a run's end shows.
+type StatusModel struct {
+	ID      string
+	Run     string
+	State   copilot.RunState
+	Text    string
+	Tone    Tone
+	Verdict *VerdictModel
+	Took    string
+	Since   time.Time
+	Usage   string
+}
+
+// VerdictModel is a verdict in words.
+type VerdictModel struct {
+	Line      string
+	P         string
+	Tone      Tone
+	Since     string
+	Full      string
+	Customers string
+	RunnerUp  string
+	Gaps      []string
+	Reason    string
+}
+
+// BoardModel is what the board shows. Live says that a run may still change it.
+type BoardModel struct {
+	Board *Board
+	Gaps  []string
+	Zone  *time.Location
+	Has   func(evidence string) bool
+}
+
+// ComposerModel is what the bar under the composer shows.
+type ComposerModel struct {
+	Run  string // the active run, "" when none is
+	Text string
+	Open int // approvals that wait
+}
+
+// RunView shapes a run.
+func (t *Thread) RunView(r *Run) RunModel {
+	m := RunModel{Run: r, Status: t.StatusView(r), Zone: t.opts.Zone}
+	for _, it := range r.Items {
+		m.Items = append(m.Items, t.ItemView(it))
+	}
+	return m
+}
+
+// ItemView shapes a block.
+func (t *Thread) ItemView(it *Item) ItemModel {
+	m := ItemModel{Item: it, Zone: t.opts.Zone}
+	if it.Message != nil {
+		m.HTML = t.opts.Markdown.Render(it.Message.Text, it.Message.Spans)
+	}
+	return m
+}
+
+// StatusView shapes the line at a run's end.
+func (t *Thread) StatusView(r *Run) StatusModel {
+	m := StatusModel{ID: statusID(r.ID), Run: r.ID, State: r.State, Since: r.Started}
+	switch r.State {
+	case copilot.StateQueued:
+		m.Text, m.Tone = "Queued", ToneCalm
+	case copilot.StateRunning:
+		m.Text, m.Tone = "Working", ToneLive
+		if r.Step != "" {
+			m.Text += ", " + r.Step
+		}
+	case copilot.StateWaiting:
+		m.Text, m.Tone = r.Wait, ToneWarn
+	case copilot.StateFinished:
+		m.Text, m.Tone = "Finished", ToneCalm
+		if !r.Started.IsZero() {
+			m.Took = seconds(r.Ended.Sub(r.Started))
+		}
+		if r.Verdict != nil && r.Verdict.Outcome == copilot.OutcomeStopped {
+			m.Text, m.Tone = "Stopped", ToneWarn
+		}
+	}
+	if r.Verdict != nil && r.State != copilot.StateRunning {
+		m.Verdict = t.verdict(r.Verdict)
+	}
+	if r.Backend != "" {
+		m.Usage = r.Backend
+		if n := r.Tokens.Input + r.Tokens.Output; n > 0 {
+			m.Usage += " · " + thousands(n) + " tokens"
+		}
+	}
+	return m
+}
+
+func (t *Thread) verdict(v *copilot.Verdict) *VerdictModel {
+	m := &VerdictModel{Line: outcomeWords[v.Outcome], Gaps: v.Gaps, Reason: v.Reason, Tone: ToneCalm}
+	var names []string
+	for _, c := range v.Causes {
+		names = append(names, t.causeWords(c))
+	}
+	switch v.Outcome {
+	case copilot.OutcomeCause:
+		m.Line, m.Tone = strings.Join(names, " and "), ToneBad
+	case copilot.OutcomeUnknown, copilot.OutcomeNotDecided:
+		m.Tone = ToneWarn
+		if len(names) > 0 && v.Outcome == copilot.OutcomeNotDecided {
+			m.Line += "; leading: " + strings.Join(names, " and ")
+		} else if len(v.Causes) > 0 {
+			m.Line += " at " + v.Causes[0].Object
+		}
+	case copilot.OutcomeNone:
+		m.Tone = ToneGood
+	case copilot.OutcomeClarify, copilot.OutcomeRefused, copilot.OutcomeStopped, copilot.OutcomeAnswered:
+	}
+	if len(v.Causes) > 0 {
+		m.P = Percent(v.Causes[0].P)
+		m.Since, m.Full = Clock(v.Causes[0].Onset, t.opts.Zone), Full(v.Causes[0].Onset, t.opts.Zone)
+	}
+	if v.Customers != nil {
+		m.Customers = thousands(*v.Customers)
+	}
+	if v.RunnerUp != nil {
+		m.RunnerUp = t.causeWords(*v.RunnerUp) + ", " + Percent(v.RunnerUp.P)
+	}
+	return m
+}
+
+// causeWords names a cause by the title its ranking gave it.
+func (t *Thread) causeWords(c copilot.VerdictCause) string {
+	name := "Unknown cause"
+	if c.ID != nil {
+		name = sentence(plain(*c.ID))
+		if t.Board != nil {
+			for _, h := range t.Board.Ranked {
+				if h.Cause == *c.ID && h.Title != "" {
+					name = h.Title
+				}
+			}
+		}
+	}
+	if c.Object == "" {
+		return name
+	}
+	return name + " at " + c.Object
+}
+
+// BoardView shapes the board, with the gaps of the newest verdict.
+func (t *Thread) BoardView() BoardModel {
+	m := BoardModel{Board: t.Board, Zone: t.opts.Zone, Has: func(id string) bool { return t.Evidenced(id) != nil }}
+	if n := len(t.Runs); n > 0 && t.Runs[n-1].Verdict != nil {
+		m.Gaps = t.Runs[n-1].Verdict.Gaps
+	}
+	return m
+}
+
+// ComposerView shapes the bar under the composer.
+func (t *Thread) ComposerView() ComposerModel {
+	m := ComposerModel{Open: len(t.Open())}
+	if r := t.Active(); r != nil {
+		m.Run = r.ID
+	}
+	return m
+}
+
+// Percent is a probability as shown: whole percents, "<1 %" and ">99 %" at the ends.
+func Percent(p float64) string {
+	switch n := math.Round(p * 100); {
+	case p > 0 && n < 1:
+		return "<1 %"
+	case p < 1 && n > 99:
+		return ">99 %"
+	default:
+		return fmt.Sprintf("%.0f %%", n)
+	}
+}
+
+func seconds(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,197 @@
+package part
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// Rows is a table of records.
+type Rows struct {
+	Head []string
+	Rows [][]Cell
+}
+
+// Cell is one value, with the class that aligns it and the origin of text that is not the operator's own.
+type Cell struct{ Text, Class, Origin, Link string }
+
+// maxRows bounds what one card shows; the evidence page shows all.
+const maxRows = 60
+
+// recordRows lays records out under the union of their fields.
+func recordRows(r *copilot.Result, zone *time.Location, whole bool) Rows {
+	recs := r.Records
+	if !whole && len(recs) > maxRows {
+		recs = recs[:maxRows]
+	}
+	var names []string
+	object, at := false, false
+	for _, rec := range recs {
+		object, at = object || rec.Object != (copilot.Object{}), at || !rec.Time.IsZero()
+		for _, f := range rec.Fields {
+			if !slices.Contains(names, f.Name) {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	t := Rows{Head: []string{"id"}}
+	if at {
+		t.Head = append(t.Head, "time")
+	}
+	if object {
+		t.Head = append(t.Head, "object")
+	}
+	t.Head = append(t.Head, names...)
+	for _, rec := range recs {
+		row := []Cell{{Text: rec.ID, Class: "mono"}}
+		if at {
+			row = append(row, Cell{Text: Clock(rec.Time, zone), Class: "num"})
+		}
+		if object {
+			row = append(row, Cell{Text: rec.Object.ID, Class: "mono"})
+		}
+		for _, n := range names {
+			row = append(row, cell(rec, n, zone))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func cell(rec copilot.Record, name string, zone *time.Location) Cell {
+	var out Cell
+	for _, f := range rec.Fields {
+		if f.Name != name {
+			continue
+		}
+		if out.Text != "" {
+			out.Text += "; "
+		}
+		out.Text += fieldText(f, zone)
+		switch f.Kind {
+		case copilot.KindNumber:
+			out.Class = "num"
+		case copilot.KindID:
+			out.Class = "mono"
+		case copilot.KindTime, copilot.KindText:
+		}
+		if f.Origin != "" && f.Origin != copilot.OriginSystem {
+			out.Origin = string(f.Origin)
+		}
+	}
+	if name == "document" && strings.HasPrefix(out.Text, copilot.PrefixDocument+"_") {
+		out.Link = documentLink(rec, out.Text)
+	}
+	return out
+}
+
+// documentLink leads to the line of the document that a passage was taken from.
+func documentLink(rec copilot.Record, id string) string {
+	for _, n := range []string{"fromLine", "from_line", "from", "line", "lines"} {
+		line, _, _ := strings.Cut(rec.Value(n), "-")
+		if k, err := strconv.Atoi(line); err == nil && k > 0 {
+			return "/documents/" + id + "?line=" + line + "#L" + line
+		}
+	}
+	return "/documents/" + id
+}
+
+func fieldText(f copilot.Field, zone *time.Location) string {
+	switch f.Kind {
+	case copilot.KindNumber:
+		s := f.Value
+		if strings.Contains(s, ".") {
+			s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+		}
+		if f.Unit != "" {
+			s += " " + f.Unit
+		}
+		return s
+	case copilot.KindTime:
+		if at, err := time.Parse(time.RFC3339Nano, f.Value); err == nil {
+			return Day(at, zone)
+		}
+	case copilot.KindText, copilot.KindID:
+	}
+	return f.Value
+}
+
+// absentWords tells what was looked for and is not there.
+func absentWords(r *copilot.Result) string {
+	var absent, gaps []string
+	for _, f := range r.Findings {
+		s := FindingWords(f.Kind) + " at " + f.Object.ID
+		switch f.State {
+		case copilot.Absent:
+			absent = append(absent, s)
+		case copilot.NotLooked:
+			gaps = append(gaps, s)
+		case copilot.Present:
+		}
+	}
+	var out []string
+	if len(absent) > 0 {
+		out = append(out, "Looked for and not there: "+some(absent)+".")
+	}
+	if len(gaps) > 0 {
+		out = append(out, "Not looked at: "+some(gaps)+".")
+	}
+	return Visible(strings.Join(out, " "))
+}
+
+func some(list []string) string {
+	const most = 6
+	if n := len(list); n > most {
+		return strings.Join(list[:most], ", ") + " and " + strconv.Itoa(n-most) + " more"
+	}
+	return strings.Join(list, ", ")
+}
+
+func countWords(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+func toolFailed(x *Tool) bool { return x.Cut || x.Result != nil && x.Result.Failure != nil }
+
+func toolIcon(x *Tool) string {
+	switch {
+	case x.Running:
+		return "live"
+	case toolFailed(x):
+		return "bad"
+	}
+	return "done"
+}
+
+func toolObject(x *Tool) string {
+	for _, n := range []string{"scope", "name", "id", "msisdn", "ticket", "cell", "object", "query"} {
+		if v := x.Arg(n); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func toolResult(x *Tool) string {
+	switch {
+	case x.Running:
+		return ""
+	case x.Cut:
+		return "cut off when the run ended"
+	case x.Result == nil:
+		return ""
+	case x.Result.Failure != nil:
+		return x.Result.Failure.Message
+	case x.Result.Summary != "":
+		return x.Result.Summary
+	}
+	return countWords(len(x.Result.Records), "row", "rows")
+}

@@ -1,0 +1,78 @@
+package web_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/access"
+	"github.com/kernelcopilot/copilot/web"
+	"github.com/kernelcopilot/copilot/web/socket"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
+}
+
+const firstQuestion = "Why is data slow in Triana since 09:40?"
+
+func guard() web.Guard {
+	return web.Guard{
+		AllowedHost:   func(h string) bool { return access.AllowedHost(h, nil) },
+		AllowedOrigin: func(o, h string) bool { return access.AllowedOrigin(o, h, nil) },
+	}
+}
+
+// serve boots a console over the desk, as a real HTTP server.
+func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server {
+	t.Helper()
+	users := access.NewUsers(tenant)
+	zone, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := web.Config{
+		Agent: d, Store: d, Guard: guard(), Zone: zone, FirstQuestion: firstQuestion, Backend: "engine",
+		Identify: func(r *http.Request) (copilot.Principal, error) {
+			if r.Header.Get("Copilot-User") == "stranger" {
+				return copilot.Principal{Tenant: "other", Name: "stranger", Roles: []copilot.Role{copilot.RoleNOC, copilot.RoleApprover}}, nil
+			}
+			return users.Resolve(r.Header.Get("Copilot-User"))
+		},
+		Clock:  copilot.ClockFunc(func() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now }),
+		Log:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Socket: socket.Config{PatchEvery: 5 * time.Millisecond},
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	console, err := web.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(console)
+	t.Cleanup(func() {
+		console.Close()
+		s.Close()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	return s
+}
+
+// soon takes one value from a channel, or fails.
+func soon[T any](t *testing.T, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(20 * time.Second):
+		t.Fatal("nothing came in 20 s")
+	}
+	panic("unreachable")
+}
