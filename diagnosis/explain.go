@@ -32,7 +32,7 @@ var unknownStrength = map[prompts.Relative]float64{
 	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.3,
 }
 
-// strayStrength is that of a kind which no known cause shows away from itself, downstream of an unknown cause.
+// strayStrength is that of a kind which known causes show at themselves alone, downstream of an unknown cause.
 const strayStrength = 0.1
 
 // explanation is one of the exclusive ways things can be: no member means that nothing is wrong.
@@ -46,7 +46,7 @@ type explanation struct {
 func choice(kinds int) float64 { return choicePenalty * float64(kinds) }
 
 // unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
-// it, kinds that are present; what no known cause shows elsewhere than at itself is explained best at its own object.
+// it, kinds that are present; what known causes show nowhere else than at themselves is explained best at its own object.
 func (r *ranker) unknowns() []candidate {
 	travels := map[string]map[prompts.Relative]bool{}
 	for _, c := range r.in.Causes {
@@ -57,10 +57,10 @@ func (r *ranker) unknowns() []candidate {
 			travels[m.Finding][m.Where] = true
 		}
 	}
-	present := map[string]bool{}
+	present := map[string]int{}
 	spots := map[string]copilot.Object{}
 	for _, f := range r.found {
-		present[f.Kind] = true
+		present[f.Kind]++
 		spots[f.Object.ID] = f.Object
 		for _, o := range r.topo.upstream(f.Object.ID) {
 			if o.Type != copilot.ObjectCore {
@@ -77,8 +77,8 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if present[k.Kind] {
-				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind])...)
+			if present[k.Kind] > 0 {
+				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind], present[k.Kind])...)
 			}
 		}
 		c.onset = r.onsetOf(c)
@@ -88,13 +88,16 @@ func (r *ranker) unknowns() []candidate {
 	return out
 }
 
-func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool) []expectation {
+func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool, spread int) []expectation {
 	places := []prompts.Relative{prompts.AtSelf}
 	strength := map[prompts.Relative]float64{prompts.AtDownstream: strayStrength}
 	if travels[prompts.AtDownstream] || travels[prompts.AtUpstream] || travels[prompts.AtSubscriber] {
 		places, strength = append(places, prompts.AtDownstream, prompts.AtUpstream), unknownStrength
 	} else {
 		places = append(places, prompts.AtDownstream)
+		if travels == nil && spread > 1 { // nobody knows of it, and it is not at one object alone
+			strength = unknownStrength
+		}
 	}
 	if travels[prompts.AtNeighbour] {
 		places = append(places, prompts.AtNeighbour)
