@@ -20,7 +20,7 @@ func TestSampled(t *testing.T) {
 	w := newWorld(t)
 	s := newSampler(w, 11)
 	var y tallyOf
-	for range 700 {
+	for range 400 {
 		f := s.fault()
 		area := s.area(f.spot)
 		if s.rnd.IntN(8) == 0 {
@@ -48,7 +48,7 @@ func TestSampledWithheld(t *testing.T) {
 		s := newSampler(w, 12)
 		closed := w.closedFrom(from...)
 		var y tallyOf
-		for range 200 {
+		for range 70 {
 			f := s.fault()
 			y.add(s.rank(s.see([]fault{f}, s.area(f.spot), closed), f.spot, closed), f.String())
 		}
@@ -64,7 +64,7 @@ func TestSampledWithoutTopology(t *testing.T) {
 	w := newWorld(t)
 	s := newSampler(w, 13)
 	var y tallyOf
-	for range 200 {
+	for range 70 {
 		f := s.fault()
 		r := w.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), func(in *diagnosis.Input) { in.NoGraph = true })
 		y.add(r, f.String())
@@ -83,7 +83,7 @@ func TestSampledLeftOut(t *testing.T) {
 		less := *s
 		less.w = w.without(c.ID)
 		var y tallyOf
-		for range 80 {
+		for range 40 {
 			f := s.fault(c.ID)
 			y.add(less.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), f.spot, nothingClosed), "unknown@"+f.spot)
 		}
@@ -99,7 +99,7 @@ func TestSampledPairs(t *testing.T) {
 	w := newWorld(t)
 	s := newSampler(w, 15)
 	both, half, wrong := 0, 0, 0
-	const rounds = 150
+	const rounds = 60
 	for range rounds {
 		a, b := s.fault(), s.fault()
 		if a.spot == b.spot || slices.Contains(s.below(a.spot), b.spot) || slices.Contains(s.above(a.spot), b.spot) {
@@ -131,7 +131,7 @@ func TestSampledPairLeftOut(t *testing.T) {
 	w := newWorld(t)
 	s := newSampler(w, 16)
 	var open, both, half, false float64
-	const rounds = 100
+	const rounds = 60
 	for range rounds {
 		a, b := s.fault(), s.fault()
 		if a.cause.ID == b.cause.ID || slices.Contains(s.above(a.spot), b.spot) || slices.Contains(s.below(a.spot), b.spot) || a.spot == b.spot {
