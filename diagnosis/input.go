@@ -51,6 +51,7 @@ type ranker struct {
 	area  map[string]bool // what has to do with the scope; nil means everything
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
+	asked map[string]bool   // the scope, what it depends on and what depends on it
 	found []copilot.Finding // present ones, one for each key, in order
 
 	data   []datum     // the observations that were made
@@ -75,6 +76,14 @@ func newRanker(in Input) *ranker {
 	}
 	r.area = r.topo.area(in.Scope, r.in.Graph.Objects)
 	r.topo.know(in.Scope)
+	r.asked = map[string]bool{}
+	if in.Scope.ID != "" {
+		for _, o := range r.topo.contained(in.Scope, r.in.Graph.Objects) {
+			r.asked[o.ID] = true
+			r.topo.mark(r.asked, r.topo.downstream(o.ID))
+			r.topo.mark(r.asked, r.topo.upstream(o.ID))
+		}
+	}
 	for _, f := range in.Findings {
 		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" && (r.area == nil || r.area[f.Object.ID]) {
 			r.topo.know(f.Object)

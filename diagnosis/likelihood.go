@@ -14,6 +14,9 @@ const (
 	// burst says how likely a stray finding comes with a second one of its kind beside it: 1 in 1+burst, and more for each
 	// further one.
 	burst = 9.0
+	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
+	// depends on or serves, is some ten times likelier than at a random object and hour.
+	askedOdds = 2.3
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
@@ -140,6 +143,9 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 			}
 			r.owners[cl.datum] = owner{i, cl.expect, s}
 		}
+	}
+	if slices.ContainsFunc(members, func(m int) bool { return r.asked[cands[m].object.ID] }) {
+		total += askedOdds
 	}
 	slices.Sort(mine)
 	total += r.likelihood(cands, members, mine)
