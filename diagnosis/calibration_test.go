@@ -41,6 +41,25 @@ func TestSampled(t *testing.T) {
 	}
 }
 
+// TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere.
+func TestSampledQuiet(t *testing.T) {
+	w := newWorld(t)
+	s := newSampler(w, 17)
+	var y tallyOf
+	for range 200 {
+		spot := s.fault().spot
+		r := s.rank(s.see(nil, s.area(spot), nothingClosed), spot, nothingClosed)
+		if r.Outcome != copilot.OutcomeNone {
+			t.Log(spot, "\n"+board(r))
+		}
+		y.add(r, "none@")
+	}
+	t.Logf("%s %v", y.String(), y.misses)
+	if y.false/y.n > 0.01 || y.wrong/y.n > 0.02 || y.right/y.n < 0.9 {
+		t.Error(y.String())
+	}
+}
+
 // TestSampledWithheld closes sources: what cannot be told apart without them is not decided, and never a wrong cause.
 func TestSampledWithheld(t *testing.T) {
 	for _, from := range [][]string{{"alarm"}, {"metric"}, {"state"}, {"change"}, {"ticket"}, {"alarm", "metric"}, {"metric", "state"}, {"alarm", "ticket"}} {

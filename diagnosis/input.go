@@ -51,7 +51,8 @@ type ranker struct {
 	area  map[string]bool // what has to do with the scope; nil means everything
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
-	asked map[string]bool   // the scope, what it depends on and what depends on it
+	asked map[string]bool   // the scope and what it depends on
+	below map[string]bool   // what depends on the scope
 	found []copilot.Finding // present ones, one for each key, in order
 
 	data   []datum     // the observations that were made
@@ -76,11 +77,13 @@ func newRanker(in Input) *ranker {
 	}
 	r.area = r.topo.area(in.Scope, r.in.Graph.Objects)
 	r.topo.know(in.Scope)
-	r.asked = map[string]bool{}
+	r.asked, r.below = map[string]bool{}, map[string]bool{}
 	if in.Scope.ID != "" {
 		for _, o := range r.topo.contained(in.Scope, r.in.Graph.Objects) {
 			r.asked[o.ID] = true
-			r.topo.mark(r.asked, r.topo.downstream(o.ID))
+			for _, d := range r.topo.downstream(o.ID) { // a question about a place is not about one of its customers
+				r.below[d.ID] = d.Type != copilot.ObjectSubscriber
+			}
 			r.topo.mark(r.asked, r.topo.upstream(o.ID))
 		}
 	}

@@ -144,15 +144,26 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 			r.owners[cl.datum] = owner{i, cl.expect, s}
 		}
 	}
-	if slices.ContainsFunc(members, func(m int) bool { return r.asked[cands[m].object.ID] }) {
-		total += askedOdds
+	asked := 0.0
+	for _, m := range members {
+		asked = max(asked, r.prompted(cands[m]))
 	}
+	total += asked
 	slices.Sort(mine)
 	total += r.likelihood(cands, members, mine)
 	for _, d := range mine {
 		r.owners[d] = owner{}
 	}
 	return total
+}
+
+// prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
+// odd that nobody knows can always be found: there the question tells less.
+func (r *ranker) prompted(c candidate) float64 {
+	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
+		return askedOdds
+	}
+	return 0
 }
 
 func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {

@@ -28,7 +28,7 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 			}
 		}
 	}
-	var out []copilot.NextTest
+	out := r.unseen(expl[0])
 	for k, o := range tests {
 		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
 		if gain >= worthBits {
@@ -46,6 +46,26 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 		return a.Object.ID < b.Object.ID
 	})
 	return out[:min(len(out), showTests)]
+}
+
+// unseen are the decisive tests of causes at the scope itself that nobody has made yet, when they are all that stands
+// between what was looked at and "nothing is wrong".
+func (r *ranker) unseen(lead explanation) []copilot.NextTest {
+	var out []copilot.NextTest
+	if len(lead.members) > 0 || r.in.Scope.ID == "" {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, c := range r.in.Causes {
+		k := key{c.Decisive, r.in.Scope.ID}
+		kind, known := r.kinds[c.Decisive]
+		if _, looked := r.seen[k]; looked || !known || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+			continue
+		}
+		seen[c.Decisive] = true
+		out = append(out, copilot.NextTest{Finding: c.Decisive, Object: r.in.Scope, Gain: worthBits / max(kind.Cost, 0.1)})
+	}
+	return out
 }
 
 // untested adds the first object of an expectation that nobody has looked at, if the kind may be looked at.
@@ -111,7 +131,7 @@ func entropy(p float64) float64 {
 // turn the outcome over: an alternative that is not ruled out would lead if they came out in its favour.
 func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 	lead := expl[0]
-	if len(lead.members) == 0 && r.blind() {
+	if len(lead.members) == 0 && (r.blind() || len(r.unseen(lead)) > 0) {
 		return true
 	}
 	for i := range cands {

@@ -29,7 +29,7 @@ func Rank(in Input) copilot.Ranking {
 	out := copilot.Ranking{P: lead.p, Through: in.Through, Hypotheses: r.board(cands, expl)}
 	out.Gaps = r.gaps(cands, expl)
 	out.Outcome = r.outcome(cands, expl)
-	if lead.p < enoughAt {
+	if lead.p < enoughAt || len(r.unseen(lead)) > 0 {
 		out.Next = r.next(cands, expl)
 	}
 	return out
