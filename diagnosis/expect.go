@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -9,13 +10,17 @@ import (
 	"github.com/kernelcopilot/copilot/prompts"
 )
 
+// slack is how long before a cause's onset a trace of it may be dated: change points and clocks are not exact.
+const slack = 15 * time.Minute
+
 // candidate is a cause at an object, or an unknown cause at one (cause.ID is "unknown").
 type candidate struct {
 	cause   prompts.Cause
 	object  copilot.Object
 	onset   time.Time
 	expects []expectation
-	refuted string // the reason, when a present finding excludes it
+	claims  []claim // the observations that its expectations speak of
+	refuted string  // the reason, when a present finding excludes it
 	prior   float64
 	mass    float64 // posterior of the explanations that hold it, filled at the end
 }
@@ -98,26 +103,37 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 	return all
 }
 
-// due reports whether an absence says something: the window looked at ends after onset and delay.
-func (c candidate) due(e expectation, o observation) bool {
-	return c.onset.IsZero() || o.at.IsZero() || !o.at.Before(c.onset.Add(e.delay))
-}
-
-// tally counts one manifestation's observations: several objects that fail together are not independent proofs.
-type tally struct {
-	present, absent int
-}
-
-// weight is the log-likelihood ratio of a tally against a healthy network. The first observation counts whole; each
-// doubling of their number adds as much again as one.
-func weight(t tally, strength, healthy float64) float64 {
-	n := float64(t.present + t.absent)
-	if n == 0 {
-		return 0
+// speaks reports whether an observation says something about an expectation: an absence does when the window looked at
+// ends after onset and delay, a presence unless it began long before.
+func (c candidate) speaks(e expectation, o observation) bool {
+	if c.onset.IsZero() || o.at.IsZero() {
+		return true
 	}
-	hit := math.Log(strength / healthy)
-	miss := math.Log((1 - strength) / (1 - healthy))
-	return (1 + math.Log2(n)) * (float64(t.present)*hit + float64(t.absent)*miss) / n
+	if o.state == copilot.Present {
+		return !o.at.Before(c.onset.Add(-slack))
+	}
+	return !o.at.Before(c.onset.Add(e.delay))
+}
+
+// claim lists what the candidate's expectations speak of, each observation under the strongest of them.
+func (r *ranker) claim(c *candidate) {
+	best := map[int]int{}
+	for j, e := range c.expects {
+		for _, o := range e.objects {
+			k := key{e.kind, o.ID}
+			d, made := r.index[k]
+			if !made || !c.speaks(e, r.seen[k]) {
+				continue
+			}
+			if have, ok := best[d]; !ok || e.strength > c.expects[have].strength {
+				best[d] = j
+			}
+		}
+	}
+	for d, j := range best {
+		c.claims = append(c.claims, claim{d, j})
+	}
+	slices.SortFunc(c.claims, func(a, b claim) int { return a.datum - b.datum })
 }
 
 // healthy is how often the kind is present at a healthy object, kept away from 0 and 1.
@@ -170,11 +186,11 @@ func (r *ranker) candidates() []candidate {
 func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
 	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
 	cand.onset = r.onsetOf(cand)
+	r.claim(&cand)
 	hit := false
-	for _, e := range cand.expects {
-		for _, at := range e.objects {
-			hit = hit || r.seen[key{e.kind, at.ID}].state == copilot.Present && e.strength > 2*r.healthy(e.kind)
-		}
+	for _, cl := range cand.claims {
+		d := r.data[cl.datum]
+		hit = hit || d.present && cand.expects[cl.expect].strength > 2*r.healthy(d.key.kind)
 	}
 	for _, x := range c.Excludes {
 		for _, at := range r.places(x.Where, o, copilot.ObjectType(r.kinds[x.Finding].Object)) {

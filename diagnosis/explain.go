@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/kernelcopilot/copilot"
@@ -18,6 +19,9 @@ const (
 	// picks them after the fact.
 	choicePenalty = 1.3
 
+	// coincidence is what two faults pay that begin within minutes of each other, in nats: about one in ten do by chance.
+	coincidence = 2.3
+
 	keepSingles = 40 // explanations of one cause that are weighed
 	pairPool    = 12 // best singles that pairs are made of
 	triplePool  = 6
@@ -25,10 +29,10 @@ const (
 
 // unknownStrength is how likely an unknown cause shows a kind at a place relative to its object.
 var unknownStrength = map[prompts.Relative]float64{
-	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.15,
+	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.3,
 }
 
-// strayStrength is that of a kind which no known cause shows away from itself, downstream of an unknown cause.
+// strayStrength is that of a kind which known causes show at themselves alone, downstream of an unknown cause.
 const strayStrength = 0.1
 
 // explanation is one of the exclusive ways things can be: no member means that nothing is wrong.
@@ -38,59 +42,11 @@ type explanation struct {
 	p       float64
 }
 
-// score is the log of prior times likelihood ratio. An observation that several members expect goes to the strongest.
-func (r *ranker) score(cands []candidate, members []int) float64 {
-	type owner struct {
-		member, expect int
-		strength       float64
-	}
-	owners := map[key]owner{}
-	total := 0.0
-	for i, m := range members {
-		c := &cands[m]
-		total += c.prior
-		for j, e := range c.expects {
-			for _, o := range e.objects {
-				k := key{e.kind, o.ID}
-				seen, ok := r.seen[k]
-				if !ok || seen.state == copilot.NotLooked || seen.state == copilot.Absent && !c.due(e, seen) {
-					continue
-				}
-				if have, taken := owners[k]; !taken || e.strength > have.strength {
-					owners[k] = owner{i, j, e.strength}
-				}
-			}
-		}
-	}
-	tallies := map[[2]int]*tally{}
-	var order [][2]int
-	for k, o := range owners {
-		at := [2]int{o.member, o.expect}
-		if tallies[at] == nil {
-			tallies[at] = &tally{}
-			order = append(order, at)
-		}
-		if r.seen[k].state == copilot.Present {
-			tallies[at].present++
-		} else {
-			tallies[at].absent++
-		}
-	}
-	sort.Slice(order, func(i, j int) bool {
-		return order[i][0] < order[j][0] || order[i][0] == order[j][0] && order[i][1] < order[j][1]
-	})
-	for _, at := range order { // a fixed order: sums of floats depend on it
-		e := cands[members[at[0]]].expects[at[1]]
-		total += weight(*tallies[at], e.strength, r.healthy(e.kind))
-		if cands[members[at[0]]].cause.ID == unknownCause {
-			total -= choicePenalty
-		}
-	}
-	return total
-}
+// choice is what an unknown cause pays for the kinds that it picks after the fact.
+func choice(kinds int) float64 { return choicePenalty * float64(kinds) }
 
 // unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
-// it, kinds that are present; what no known cause shows elsewhere than at itself is explained best at its own object.
+// it, kinds that are present; what known causes show nowhere else than at themselves is explained best at its own object.
 func (r *ranker) unknowns() []candidate {
 	travels := map[string]map[prompts.Relative]bool{}
 	for _, c := range r.in.Causes {
@@ -101,10 +57,10 @@ func (r *ranker) unknowns() []candidate {
 			travels[m.Finding][m.Where] = true
 		}
 	}
-	present := map[string]bool{}
+	present := map[string]int{}
 	spots := map[string]copilot.Object{}
 	for _, f := range r.found {
-		present[f.Kind] = true
+		present[f.Kind]++
 		spots[f.Object.ID] = f.Object
 		for _, o := range r.topo.upstream(f.Object.ID) {
 			if o.Type != copilot.ObjectCore {
@@ -121,23 +77,27 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if present[k.Kind] {
-				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind])...)
+			if present[k.Kind] > 0 {
+				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind], present[k.Kind])...)
 			}
 		}
 		c.onset = r.onsetOf(c)
+		r.claim(&c)
 		out = append(out, c)
 	}
 	return out
 }
 
-func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool) []expectation {
+func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool, spread int) []expectation {
 	places := []prompts.Relative{prompts.AtSelf}
 	strength := map[prompts.Relative]float64{prompts.AtDownstream: strayStrength}
 	if travels[prompts.AtDownstream] || travels[prompts.AtUpstream] || travels[prompts.AtSubscriber] {
 		places, strength = append(places, prompts.AtDownstream, prompts.AtUpstream), unknownStrength
 	} else {
 		places = append(places, prompts.AtDownstream)
+		if travels == nil && spread > 1 { // nobody knows of it, and it is not at one object alone
+			strength = unknownStrength
+		}
 	}
 	if travels[prompts.AtNeighbour] {
 		places = append(places, prompts.AtNeighbour)
@@ -162,7 +122,7 @@ func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels 
 // explain weighs the exclusive explanations and returns them best first. Their p add up to 1.
 func (r *ranker) explain(cands []candidate) []explanation {
 	all := []explanation{{}}
-	var known []explanation
+	var known, unknown []explanation
 	for i := range cands {
 		if cands[i].refuted != "" {
 			continue
@@ -171,15 +131,19 @@ func (r *ranker) explain(cands []candidate) []explanation {
 		all = append(all, e)
 		if cands[i].cause.ID != unknownCause {
 			known = append(known, e)
+		} else {
+			unknown = append(unknown, e)
 		}
 	}
 	byScore(known)
+	byScore(unknown)
 	byScore(all)
 	all = all[:min(len(all), keepSingles)]
 	if !hasNone(all) {
 		all = append(all, explanation{})
 	}
 	all = append(all, r.covers(cands, known)...)
+	all = append(all, r.beyond(cands, known, unknown)...)
 	byScore(all)
 	normalise(all)
 	return all
@@ -194,13 +158,57 @@ func (r *ranker) covers(cands []candidate, known []explanation) []explanation {
 			if cands[a].object.ID == cands[b].object.ID {
 				continue
 			}
-			out = append(out, explanation{members: []int{a, b}, score: r.score(cands, []int{a, b})})
+			out = append(out, r.cover(cands, a, b))
 			for k := j + 1; k < min(len(known), triplePool); k++ {
 				c := known[k].members[0]
 				if cands[c].object.ID != cands[a].object.ID && cands[c].object.ID != cands[b].object.ID {
-					out = append(out, explanation{members: []int{a, b, c}, score: r.score(cands, []int{a, b, c})})
+					out = append(out, r.cover(cands, a, b, c))
 				}
 			}
+		}
+	}
+	return out
+}
+
+// cover weighs several causes at once. Faults that have nothing to do with each other seldom begin within the same
+// minutes beside each other: then one is more likely the other's effect.
+func (r *ranker) cover(cands []candidate, members ...int) explanation {
+	e := explanation{members: members, score: r.score(cands, members)}
+	for i, m := range members {
+		for _, other := range members[:i] {
+			if r.coincide(&cands[m], &cands[other]) {
+				e.score -= coincidence
+			}
+		}
+	}
+	return e
+}
+
+func (r *ranker) coincide(a, b *candidate) bool {
+	if !a.onset.IsZero() && !b.onset.IsZero() && a.onset.Sub(b.onset).Abs() > slack {
+		return false
+	}
+	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object)
+}
+
+// reaches reports whether what happens at one object can be felt at the other.
+func (r *ranker) reaches(from, to copilot.Object) bool {
+	return slices.Contains(r.topo.downstream(from.ID), to) || slices.Contains(r.topo.beside(from), to)
+}
+
+// beyond pairs what is known with an unknown cause elsewhere.
+func (r *ranker) beyond(cands []candidate, known, unknown []explanation) []explanation {
+	var out []explanation
+	for _, k := range known[:min(len(known), triplePool)] {
+		for _, u := range unknown[:min(len(unknown), pairPool)] {
+			a, b := k.members[0], u.members[0]
+			if cands[a].object.ID == cands[b].object.ID {
+				continue
+			}
+			if r.reaches(cands[b].object, cands[a].object) {
+				a, b = b, a // what is felt from the unknown is not the answer by itself
+			}
+			out = append(out, r.cover(cands, a, b))
 		}
 	}
 	return out

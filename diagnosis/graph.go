@@ -33,13 +33,14 @@ type topology struct {
 	providers  map[string][]Edge // by dependent
 	dependents map[string][]Edge // by provider
 	neighbours map[string][]string
+	regions    map[string]string           // by what lies in it
 	down       map[string][]copilot.Object // memo of downstream
 	up         map[string][]copilot.Object // memo of upstream
 }
 
 func newTopology(g Graph) *topology {
 	t := &topology{
-		nodes: map[string]copilot.Object{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{},
+		nodes: map[string]copilot.Object{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{}, regions: map[string]string{},
 		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{},
 	}
 	for _, n := range g.Objects {
@@ -62,6 +63,7 @@ func newTopology(g Graph) *topology {
 		case e.Kind == "neighbour":
 			t.neighbours[e.Dependent] = append(t.neighbours[e.Dependent], e.Provider)
 		case t.nodes[e.Provider].Type == copilot.ObjectRegion: // a region carries nothing
+			t.regions[e.Dependent] = e.Provider
 		default:
 			t.providers[e.Dependent] = append(t.providers[e.Dependent], e)
 			t.dependents[e.Provider] = append(t.dependents[e.Provider], e)

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -36,13 +37,30 @@ type key struct {
 	object string
 }
 
+func (k key) compare(other key) int {
+	if c := strings.Compare(k.kind, other.kind); c != 0 {
+		return c
+	}
+	return strings.Compare(k.object, other.object)
+}
+
 // ranker holds one ranking's working state.
 type ranker struct {
 	in    Input
 	topo  *topology
+	area  map[string]bool // what has to do with the scope; nil means everything
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
+	asked map[string]bool   // the scope and what it depends on
+	below map[string]bool   // what depends on the scope
 	found []copilot.Finding // present ones, one for each key, in order
+
+	data   []datum     // the observations that were made
+	index  map[key]int // into data
+	strays []tally     // by neighbourhood and kind
+	rates  []float64   // healthy rate of each of strays
+	owners []owner     // scratch of score, by datum
+	taken  []tally     // scratch of score, by stray
 }
 
 func newRanker(in Input) *ranker {
@@ -57,13 +75,25 @@ func newRanker(in Input) *ranker {
 	if r.in.Withheld == nil {
 		r.in.Withheld = func(string) bool { return false }
 	}
+	r.area = r.topo.area(in.Scope, r.in.Graph.Objects)
 	r.topo.know(in.Scope)
+	r.asked, r.below = map[string]bool{}, map[string]bool{}
+	if in.Scope.ID != "" {
+		for _, o := range r.topo.contained(in.Scope, r.in.Graph.Objects) {
+			r.asked[o.ID] = true
+			for _, d := range r.topo.downstream(o.ID) { // a question about a place is not about one of its customers
+				r.below[d.ID] = d.Type != copilot.ObjectSubscriber
+			}
+			r.topo.mark(r.asked, r.topo.upstream(o.ID))
+		}
+	}
 	for _, f := range in.Findings {
-		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" {
+		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" && (r.area == nil || r.area[f.Object.ID]) {
 			r.topo.know(f.Object)
 			r.see(f)
 		}
 	}
+	r.hush()
 	for k, o := range r.seen {
 		if o.state == copilot.Present {
 			r.found = append(r.found, copilot.Finding{Kind: k.kind, Object: r.topo.nodes[k.object], At: o.at, State: o.state, Evidence: o.evidence, Record: o.record})
@@ -76,7 +106,26 @@ func newRanker(in Input) *ranker {
 		}
 		return a.Object.ID < b.Object.ID
 	})
+	r.observe()
+	r.taken = make([]tally, len(r.strays))
 	return r
+}
+
+// hush takes away absences of counters' findings at objects whose counters do not arrive: nothing was seen there.
+func (r *ranker) hush() {
+	silent := map[string]bool{}
+	for k, o := range r.seen {
+		if o.state == copilot.Present && r.kinds[k.kind].Rule.Missing > 0 {
+			silent[k.object] = true
+		}
+	}
+	for k, o := range r.seen {
+		kind := r.kinds[k.kind]
+		if silent[k.object] && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
+			o.state = copilot.NotLooked
+			r.seen[k] = o
+		}
+	}
 }
 
 // rankOfState orders states: a presence outweighs an absence, which outweighs a gap.

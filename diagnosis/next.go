@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	testPool  = 8    // explanations whose expectations are tests
-	showTests = 4    // tests proposed
-	worthBits = 0.01 // expected information per cost below which no test is worth it
-	mayFlip   = 0.01 // probability from which an alternative can overturn the leader
+	testPool    = 8    // explanations whose expectations are tests
+	showTests   = 4    // tests proposed
+	worthBits   = 0.01 // expected information per cost below which no test is worth it
+	scatteredAt = 8    // nats of surprise in unexplained traces from which they are more than strays
+	mayFlip     = 0.01 // probability from which an alternative can overturn the leader
 )
 
 // next lists the tests with the most expected information per cost among what the better explanations expect and nobody
@@ -27,7 +28,7 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 			}
 		}
 	}
-	var out []copilot.NextTest
+	out := r.unseen(expl[0])
 	for k, o := range tests {
 		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
 		if gain >= worthBits {
@@ -45,6 +46,26 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 		return a.Object.ID < b.Object.ID
 	})
 	return out[:min(len(out), showTests)]
+}
+
+// unseen are the decisive tests of causes at the scope itself that nobody has made yet, when they are all that stands
+// between what was looked at and "nothing is wrong".
+func (r *ranker) unseen(lead explanation) []copilot.NextTest {
+	var out []copilot.NextTest
+	if len(lead.members) > 0 || r.in.Scope.ID == "" {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, c := range r.in.Causes {
+		k := key{c.Decisive, r.in.Scope.ID}
+		kind, known := r.kinds[c.Decisive]
+		if _, looked := r.seen[k]; looked || !known || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+			continue
+		}
+		seen[c.Decisive] = true
+		out = append(out, copilot.NextTest{Finding: c.Decisive, Object: r.in.Scope, Gain: worthBits / max(kind.Cost, 0.1)})
+	}
+	return out
 }
 
 // untested adds the first object of an expectation that nobody has looked at, if the kind may be looked at.
@@ -110,7 +131,7 @@ func entropy(p float64) float64 {
 // turn the outcome over: an alternative that is not ruled out would lead if they came out in its favour.
 func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 	lead := expl[0]
-	if len(lead.members) == 0 && r.blind() {
+	if len(lead.members) == 0 && (r.blind() || len(r.unseen(lead)) > 0) {
 		return true
 	}
 	for i := range cands {
@@ -176,6 +197,31 @@ func (r *ranker) lookedAnywhere(kind string) bool {
 		}
 	}
 	return false
+}
+
+// scattered reports whether the leading explanation leaves traces unexplained beside it that it does not make, or has
+// several members, when no topology says whether they belong together.
+func (r *ranker) scattered(cands []candidate, lead explanation) bool {
+	if len(lead.members) > 1 {
+		return true
+	}
+	explained, shows := map[int]bool{}, map[string]bool{}
+	for _, m := range lead.members {
+		for _, x := range cands[m].cause.Shows { // where these belong to cannot be told, and they fit
+			shows[x.Finding] = shows[x.Finding] || x.Where != prompts.AtSelf
+		}
+		for _, cl := range cands[m].claims {
+			explained[cl.datum] = true
+		}
+	}
+	kinds, objects, surprise := map[string]bool{}, map[string]bool{}, 0.0
+	for i, d := range r.data {
+		if d.present && !explained[i] && !shows[d.key.kind] {
+			kinds[d.key.kind], objects[d.key.object] = true, true
+			surprise -= math.Log(r.healthy(d.key.kind))
+		}
+	}
+	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
 }
 
 func contains(xs []int, x int) bool {

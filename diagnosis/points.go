@@ -26,11 +26,11 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 			seen, looked := r.seen[k]
 			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at}
 			switch {
-			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind):
+			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && c.speaks(e, seen):
 				mine[k] = true
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
 				pro = append(pro, p)
-			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.due(e, seen):
+			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.speaks(e, seen):
 				p.Weight = math.Log((1 - e.strength) / (1 - r.healthy(e.kind)))
 				con = append(con, p)
 			case looked && seen.state == copilot.NotLooked && e.strength >= 0.3:

@@ -29,18 +29,18 @@ func Rank(in Input) copilot.Ranking {
 	out := copilot.Ranking{P: lead.p, Through: in.Through, Hypotheses: r.board(cands, expl)}
 	out.Gaps = r.gaps(cands, expl)
 	out.Outcome = r.outcome(cands, expl)
-	if lead.p < enoughAt {
+	if lead.p < enoughAt || len(r.unseen(lead)) > 0 {
 		out.Next = r.next(cands, expl)
 	}
 	return out
 }
 
-// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Without a topology, traces at
-// several objects may be one fault's or several': that is not decided either.
+// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Who has looked at nothing has
+// decided nothing. Without a topology, traces at several objects may be one fault's or several': that is open too.
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, r.in.NoGraph && len(lead.members) > 1, r.overturned(cands, expl):
+	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone

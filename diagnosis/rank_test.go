@@ -2,11 +2,9 @@ package diagnosis_test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -14,137 +12,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/diagnosis"
-	"github.com/kernelcopilot/copilot/prompts"
 )
-
-var (
-	began = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
-	now   = began.Add(45 * time.Minute)
-)
-
-func obj(t copilot.ObjectType, id string) copilot.Object { return copilot.Object{Type: t, ID: id} }
-
-// network builds n links with two sites each, of three cells with ten subscribers, one APN and one core function.
-func network(n int) diagnosis.Graph {
-	var g diagnosis.Graph
-	node := func(t copilot.ObjectType, id, parent string) {
-		g.Objects = append(g.Objects, diagnosis.Node{Object: obj(t, id), Name: id, Parent: parent})
-	}
-	edge := func(kind, dependent, provider string) {
-		g.Relations = append(g.Relations, diagnosis.Edge{Kind: kind, Dependent: dependent, Provider: provider})
-	}
-	node(copilot.ObjectCore, "K", "")
-	node(copilot.ObjectAPN, "apn", "")
-	edge("anchored", "apn", "K")
-	prev := ""
-	for l := range n {
-		link := fmt.Sprintf("l%d", l)
-		node(copilot.ObjectLink, link, "")
-		edge("via", link, "K")
-		for s := range 2 {
-			site := fmt.Sprintf("s%d%d", l, s)
-			node(copilot.ObjectSite, site, "")
-			edge("backhaul", site, link)
-			for c := range 3 {
-				cell := fmt.Sprintf("c%d%d%d", l, s, c)
-				node(copilot.ObjectCell, cell, site)
-				edge("partOf", cell, site)
-				if prev != "" {
-					edge("neighbour", cell, prev)
-					edge("neighbour", prev, cell)
-				}
-				prev = cell
-				for u := range 10 {
-					sub := fmt.Sprintf("u%d%d%d%d", l, s, c, u)
-					node(copilot.ObjectSubscriber, sub, "")
-					edge("servedBy", sub, cell)
-					edge("usesAPN", sub, "apn")
-				}
-			}
-		}
-	}
-	return g
-}
-
-type world struct {
-	g      diagnosis.Graph
-	causes []prompts.Cause
-	kinds  []prompts.FindingKind
-	byKind map[string]prompts.FindingKind
-}
-
-func newWorld(t testing.TB) world {
-	t.Helper()
-	causes, err := prompts.Causes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds, err := prompts.Findings()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := world{g: network(4), causes: causes, kinds: kinds, byKind: map[string]prompts.FindingKind{}}
-	for _, k := range kinds {
-		w.byKind[k.Kind] = k
-	}
-	return w
-}
-
-func (w world) without(ids ...string) world {
-	w.causes = slices.DeleteFunc(slices.Clone(w.causes), func(c prompts.Cause) bool { return slices.Contains(ids, c.ID) })
-	return w
-}
-
-// look makes absent findings of every kind at every object of the given ones that is not present.
-func (w world) look(present map[string][]string, kinds []string, objects ...string) []copilot.Finding {
-	types := map[string]copilot.ObjectType{}
-	for _, n := range w.g.Objects {
-		types[n.Object.ID] = n.Object.Type
-	}
-	var out []copilot.Finding
-	for _, k := range w.kinds {
-		if kinds != nil && !slices.Contains(kinds, k.Kind) {
-			continue
-		}
-		for _, o := range objects {
-			if string(types[o]) != k.Object {
-				continue
-			}
-			if k.From == "metric" && k.Object == "cell" && k.Kind != "kpi.cell.missing" && slices.Contains(present["kpi.cell.missing"], o) {
-				continue // counters that do not arrive say nothing else
-			}
-			f := copilot.Finding{Kind: k.Kind, Object: obj(types[o], o), At: now, State: copilot.Absent, Evidence: "E1"}
-			if slices.Contains(present[k.Kind], o) {
-				f.State, f.At = copilot.Present, began
-			}
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func (w world) rank(findings []copilot.Finding, change func(*diagnosis.Input)) copilot.Ranking {
-	in := diagnosis.Input{
-		Findings: findings, Graph: w.g, Causes: w.causes, Vocabulary: w.kinds, Since: began.Add(-time.Hour), Until: now, Now: now, Through: "E1",
-	}
-	if change != nil {
-		change(&in)
-	}
-	return diagnosis.Rank(in)
-}
-
-var (
-	siteArea = []string{"l0", "s00", "c000", "c001", "c002"}
-	linkArea = append([]string{"s01", "c010", "c011", "c012"}, siteArea...)
-	allCells = []string{"c000", "c001", "c002", "c010", "c011", "c012"}
-)
-
-func lead(r copilot.Ranking) string {
-	if len(r.Hypotheses) == 0 {
-		return ""
-	}
-	return r.Hypotheses[0].Cause + "@" + r.Hypotheses[0].Object.ID
-}
 
 // faults are what the five causes look like to somebody who looked everywhere.
 var faults = map[string]struct {
@@ -331,87 +199,5 @@ func TestSupportDoesNotLower(t *testing.T) {
 				t.Errorf("%s: %s at %s lowers p from %.3f to %.3f", name, p.Finding, p.Object, before.P, after.P)
 			}
 		}
-	}
-}
-
-// TestCalibration samples findings from the causes' own strengths and compares confidence with truth.
-func TestCalibration(t *testing.T) {
-	w := newWorld(t)
-	rnd := rand.New(rand.NewPCG(7, 7))
-	const bins, rounds = 10, 1500
-	var n, right, confidence [bins]float64
-	for range rounds {
-		truth, findings := w.sample(rnd)
-		r := w.rank(findings, nil)
-		b := min(int(r.P*bins), bins-1)
-		n[b]++
-		confidence[b] += r.P
-		if lead(r) == truth {
-			right[b]++
-		}
-	}
-	ece := 0.0
-	for b := range bins {
-		if n[b] > 0 {
-			ece += math.Abs(right[b]-confidence[b]) / rounds
-			t.Logf("p %.1f–%.1f: n %4.0f, confidence %.3f, right %.3f", float64(b)/bins, float64(b+1)/bins, n[b], confidence[b]/n[b], right[b]/n[b])
-		}
-	}
-	t.Logf("expected calibration error %.3f", ece)
-	if ece > 0.1 {
-		t.Errorf("expected calibration error %.3f", ece)
-	}
-}
-
-// sample draws a cause at an object of the area, or none, and what is seen of it there.
-func (w world) sample(rnd *rand.Rand) (string, []copilot.Finding) {
-	spots := map[string]string{"link": "l0", "site": "s00", "cell": "c000", "apn": "apn", "subscriber": "u0000"}
-	area := append(slices.Clone(linkArea), "apn", "u0000")
-	truth, chance := "none@", map[string]float64{}
-	if i := rnd.IntN(len(w.causes) + 1); i < len(w.causes) {
-		c := w.causes[i]
-		truth = c.ID + "@" + spots[c.Object]
-		for _, m := range c.Shows {
-			for _, o := range w.where(m.Where, spots[c.Object]) {
-				chance[m.Finding+o] = max(chance[m.Finding+o], m.Strength)
-			}
-		}
-	}
-	findings := w.look(nil, nil, area...)
-	for i := range findings {
-		p := max(w.byKind[findings[i].Kind].Healthy, chance[findings[i].Kind+findings[i].Object.ID])
-		if rnd.Float64() < p {
-			findings[i].State, findings[i].At = copilot.Present, began
-		}
-	}
-	return truth, findings
-}
-
-func (w world) where(rel prompts.Relative, id string) []string {
-	down := map[string][]string{
-		"l0": linkArea, "s00": {"c000", "c001", "c002"}, "c000": nil,
-	}
-	switch rel {
-	case prompts.AtSelf:
-		return []string{id}
-	case prompts.AtDownstream:
-		return down[id]
-	case prompts.AtUpstream:
-		return map[string][]string{"s00": {"l0"}, "c000": {"s00", "l0"}, "u0000": {"c000", "s00", "l0", "apn"}}[id]
-	case prompts.AtSubscriber:
-		return []string{"u0000"}
-	case prompts.AtNeighbour:
-		return map[string][]string{"c000": {"c001"}, "s00": {"c010"}}[id]
-	}
-	return nil
-}
-
-func BenchmarkRank(b *testing.B) {
-	w := newWorld(b)
-	w.g = network(30)
-	f := faults["link lost"]
-	findings := w.look(f.present, nil, f.area...)
-	for b.Loop() {
-		w.rank(findings, nil)
 	}
 }

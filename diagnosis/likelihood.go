@@ -1,0 +1,204 @@
+package diagnosis
+
+import (
+	"math"
+	"slices"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+const (
+	// together is the concentration of a beta-binomial: objects at which one cause shows one manifestation share its fate,
+	// so that fifty dark cells are little more proof than five, and fifty sound ones little more doubt.
+	together = 1.0
+	// burst says how likely a stray finding comes with a second one of its kind beside it: 1 in 1+burst, and more for each
+	// further one.
+	burst = 9.0
+	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
+	// depends on or serves, is some ten times likelier than at a random object and hour.
+	askedOdds = 2.3
+)
+
+// logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
+func logTogether(t tally, strength float64) float64 {
+	a, b := strength*together, (1-strength)*together
+	return logRising(a, t.present) + logRising(b, t.absent) - logRising(together, t.present+t.absent)
+}
+
+// logRising is log of x(x+1)…(x+n-1).
+func logRising(x float64, n int) float64 {
+	if n > 12 {
+		hi, _ := math.Lgamma(x + float64(n))
+		lo, _ := math.Lgamma(x)
+		return hi - lo
+	}
+	p := 1.0
+	for i := range n {
+		p *= x + float64(i)
+	}
+	return math.Log(p)
+}
+
+// logStray is the log-likelihood of observations of one kind in one neighbourhood that no cause explains.
+func logStray(t tally, healthy float64) float64 {
+	sum := float64(t.absent) * math.Log(1-healthy)
+	for i := range t.present {
+		sum += math.Log(max(healthy, float64(i)/(float64(i)+burst)))
+	}
+	return sum
+}
+
+// tally counts observations.
+type tally struct {
+	present, absent int
+}
+
+// stray is a kind in a neighbourhood: the cells of a site, the sites of a link, the lines of a cell.
+type stray struct {
+	kind  string
+	place string
+}
+
+// datum is one observation that was made, numbered.
+type datum struct {
+	key     key
+	present bool
+	group   int // index of its stray
+}
+
+// claim says that a candidate's expectation holds for a datum.
+type claim struct {
+	datum  int
+	expect int
+}
+
+// observe numbers the observations that were made, in a fixed order, and counts them by neighbourhood.
+func (r *ranker) observe() {
+	groups := map[stray]int{}
+	for k, o := range r.seen {
+		if o.state != copilot.NotLooked {
+			r.data = append(r.data, datum{key: k, present: o.state == copilot.Present})
+		}
+	}
+	slices.SortFunc(r.data, func(a, b datum) int { return a.key.compare(b.key) })
+	r.index = make(map[key]int, len(r.data))
+	for i := range r.data {
+		d := &r.data[i]
+		r.index[d.key] = i
+		s := stray{d.key.kind, r.topo.neighbourhood(d.key.object)}
+		g, ok := groups[s]
+		if !ok {
+			g = len(r.strays)
+			groups[s] = g
+			r.strays = append(r.strays, tally{})
+			r.rates = append(r.rates, r.healthy(d.key.kind))
+		}
+		d.group = g
+		r.strays[g].count(d.present, 1)
+	}
+	r.owners = make([]owner, len(r.data))
+}
+
+func (t *tally) count(present bool, n int) {
+	if present {
+		t.present += n
+	} else {
+		t.absent += n
+	}
+}
+
+// neighbourhood is the object that strays are counted under.
+func (t *topology) neighbourhood(id string) string {
+	above := map[copilot.ObjectType]copilot.ObjectType{
+		copilot.ObjectCell: copilot.ObjectSite, copilot.ObjectSite: copilot.ObjectLink, copilot.ObjectSubscriber: copilot.ObjectCell,
+	}
+	if typ, ok := above[t.nodes[id].Type]; ok {
+		if up := t.nearestUpstream(id, typ); len(up) > 0 {
+			return up[0].ID
+		}
+	}
+	return id
+}
+
+// owner is who explains a datum in the explanation under weight.
+type owner struct {
+	member, expect int
+	strength       float64
+}
+
+// score is the log of prior times likelihood of an explanation, less the likelihood that nothing is wrong. A datum that
+// several members expect goes to the one that expects it most; what nobody expects is stray.
+func (r *ranker) score(cands []candidate, members []int) float64 {
+	total := 0.0
+	var mine []int
+	for i, m := range members {
+		c := &cands[m]
+		total += c.prior
+		for _, cl := range c.claims {
+			s := c.expects[cl.expect].strength
+			if have := r.owners[cl.datum]; have.strength == 0 {
+				mine = append(mine, cl.datum)
+			} else if s <= have.strength {
+				continue
+			}
+			r.owners[cl.datum] = owner{i, cl.expect, s}
+		}
+	}
+	asked := 0.0
+	for _, m := range members {
+		asked = max(asked, r.prompted(cands[m]))
+	}
+	total += asked
+	slices.Sort(mine)
+	total += r.likelihood(cands, members, mine)
+	for _, d := range mine {
+		r.owners[d] = owner{}
+	}
+	return total
+}
+
+// prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
+// odd that nobody knows can always be found: there the question tells less.
+func (r *ranker) prompted(c candidate) float64 {
+	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
+		return askedOdds
+	}
+	return 0
+}
+
+func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
+	shown := make([][]tally, len(members))
+	for i, m := range members {
+		shown[i] = make([]tally, len(cands[m].expects))
+	}
+	var touched []int
+	for _, d := range mine {
+		o, x := r.owners[d], r.data[d]
+		shown[o.member][o.expect].count(x.present, 1)
+		if r.taken[x.group] == (tally{}) {
+			touched = append(touched, x.group)
+		}
+		r.taken[x.group].count(x.present, 1)
+	}
+	total := 0.0
+	for i, m := range members {
+		kinds := 0
+		for j, t := range shown[i] {
+			if t == (tally{}) {
+				continue
+			}
+			total += logTogether(t, cands[m].expects[j].strength)
+			kinds++
+		}
+		if cands[m].cause.ID == unknownCause {
+			total -= choice(kinds)
+		}
+	}
+	for _, g := range touched {
+		all, taken := r.strays[g], r.taken[g]
+		rest := tally{all.present - taken.present, all.absent - taken.absent}
+		total += logStray(rest, r.rates[g]) - logStray(all, r.rates[g])
+		r.taken[g] = tally{}
+	}
+	return total
+}
