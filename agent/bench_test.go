@@ -21,6 +21,7 @@ type bench struct {
 	fix       func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	guard     time.Duration
 	reconcile tools.Reconciled
+	truthful  bool // Reconcile tells whether a call was made
 }
 
 func newBench() *bench {
@@ -91,7 +92,13 @@ func (b *bench) ReadBack(_ context.Context, _ tools.Request, guard bool) (tools.
 }
 
 func (b *bench) Reconcile(context.Context, tools.Request) (tools.Reconciled, error) {
-	return b.reconcile, nil
+	if !b.truthful {
+		return b.reconcile, nil
+	}
+	if len(b.done()) == 0 {
+		return tools.ReconciledNotDone, nil
+	}
+	return tools.ReconciledDone, nil
 }
 
 func (b *bench) ModelText(res copilot.Result) string { return copilot.Render(res) }
