@@ -105,7 +105,9 @@ func abandoned(t *testing.T, g *gate) {
 	t.Helper()
 	model := &pure{}
 	r := setup(t, func(_ *agent.Config, d *agent.Deps) { g.Store, d.Store, d.Model = d.Store, g, model })
-	r.tools.fix = func(context.Context, tools.Request) (copilot.Result, error) { return copilot.Result{Summary: "It was done."}, nil }
+	r.tools.fix = func(context.Context, tools.Request) (copilot.Result, error) {
+		return copilot.Result{Summary: "It was done."}, nil
+	}
 	r.tools.truthful = true
 	run := r.ask("", "Mend it.")
 	decided := make(chan struct{})
