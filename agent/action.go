@@ -132,7 +132,7 @@ func (s *segment) decide(ctx context.Context, x *copilot.Action) (*copilot.Wait,
 	case ap != nil && ap.Decision == copilot.DecisionReject, ap != nil && ap.Decision == copilot.DecisionExpire:
 		return nil, s.refuse(ctx, x, ap, rejection(*ap))
 	case d.Effect == copilot.PolicyDeny:
-		return nil, s.refuse(ctx, x, ap, "policy refuses it ("+d.Rule+"): "+d.Reason)
+		return nil, s.refuse(ctx, x, ap, byPolicy+" ("+d.Rule+"): "+d.Reason)
 	case d.Effect == copilot.PolicyAllow, ap != nil && ap.Decision == copilot.DecisionApprove && s.valid(*ap, x, d):
 		x.State = copilot.ActionApproved
 		b := copilot.Batch{}
@@ -145,14 +145,20 @@ func (s *segment) decide(ctx context.Context, x *copilot.Action) (*copilot.Wait,
 		s.a.deps.Reached("after_approval")
 		return nil, nil
 	case ap != nil && ap.Decision != "":
-		return nil, s.refuse(ctx, x, ap, "the approval does not hold for this call any more")
+		return nil, s.refuse(ctx, x, ap, lapsed)
 	}
 	return s.requestApproval(ctx, x, ap, d)
 }
 
+// lapsed is why a call is not made that was approved once.
+const lapsed = "the approval does not hold for this call any more; it was not made in time, or what was approved has changed"
+
+// byPolicy begins the reason of an action that policy refused.
+const byPolicy = "policy refuses it"
+
 func (s *segment) valid(ap copilot.Approval, x *copilot.Action, d copilot.PolicyDecision) bool {
-	return ap.Digest == x.Digest && ap.DecidedBy != nil && ap.DecidedBy.Tenant == s.run.Tenant && ap.DecidedBy.Has(d.Roles...) &&
-		ap.DecidedAt.Before(ap.Expires)
+	return ap.Action == x.ID && ap.Digest == x.Digest && ap.DecidedBy != nil && ap.DecidedBy.Tenant == s.run.Tenant && ap.DecidedBy.Has(d.Roles...) &&
+		ap.DecidedAt.Before(ap.Expires) && s.a.deps.Clock.Now().Before(ap.Expires)
 }
 
 func rejection(ap copilot.Approval) string {
@@ -222,7 +228,7 @@ func (s *segment) approvalOf(ctx context.Context, action string) (*copilot.Appro
 func (s *segment) refuse(ctx context.Context, x *copilot.Action, ap *copilot.Approval, reason string) error {
 	x.State, x.Reason = copilot.ActionRefused, reason
 	b := copilot.Batch{}
-	if ap != nil && ap.Decision != "" && ap.Decision != copilot.DecisionApprove {
+	if ap != nil && ap.Decision != "" {
 		b.Events = append(b.Events, resolved(*ap))
 	}
 	s.answer(&b, x, copilot.Result{Tool: x.Tool, Failure: &copilot.Failure{
@@ -249,8 +255,17 @@ func digest(tool, args string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// execute makes the call: committed as called just before it leaves, with the action's id as its key.
+// execute makes the call: committed as called just before it leaves, with the action's id as its key. An approved call
+// that a dead process did not make is made only while its approval lasts.
 func (s *segment) execute(ctx context.Context, x *copilot.Action) error {
+	ap, err := s.approvalOf(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	late := ap != nil && !s.a.deps.Clock.Now().Before(ap.Expires)
+	if late || x.Digest != digest(x.Tool, x.Args) {
+		return s.refuse(ctx, x, nil, lapsed)
+	}
 	x.State = copilot.ActionCalled
 	if err := s.put(ctx, x, copilot.Batch{}); err != nil {
 		return err
@@ -294,7 +309,7 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 	}
 	switch found {
 	case tools.ReconciledDone:
-		return s.called(ctx, x, copilot.Result{Tool: x.Tool, Summary: "The call took effect; its answer was lost, and reading shows it."})
+		return s.called(ctx, x, tookEffect(x.Tool))
 	case tools.ReconciledNotDone:
 		if x.Reason == retried {
 			return s.unknown(ctx, x)
@@ -307,6 +322,10 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 	case tools.ReconciledUnknown:
 	}
 	return s.unknown(ctx, x)
+}
+
+func tookEffect(tool string) copilot.Result {
+	return copilot.Result{Tool: tool, Summary: "The call took effect; its answer was lost, and reading shows it."}
 }
 
 const retried = "the first call did not arrive; it is made again with the same key"

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,14 +17,15 @@ type AskRequest struct {
 	Text         string
 	Alarm        string
 	Ticket       string
-	Withhold     []string // tool globs that this run may not use
-	Lang         string
+	Withhold     []string    // tool globs that this run may not use
+	Lang         string      // "en" or "es"; "" means by the question
 	Job          copilot.Job // "" means diagnose, or ticket when a ticket is given
 	Door         string      // "" means ask, alert or ticket, by what is given
 }
 
-// Ask stores the question and enqueues its run. CodeInvalid for an empty question, CodeTooLarge for one over the limit,
-// CodeConflict when a run of the conversation is active, CodeForbidden for a principal who may only watch.
+// Ask stores the question and enqueues its run. CodeInvalid for an empty question and for a job or purpose that is none,
+// CodeTooLarge for a question over the limit, CodeConflict when a run of the conversation is active, CodeForbidden for a
+// principal who may only watch.
 func (a *Agent) Ask(ctx context.Context, req AskRequest) (copilot.Run, error) {
 	if err := a.complete(&req); err != nil {
 		return copilot.Run{}, err
@@ -62,6 +64,28 @@ func (a *Agent) complete(req *AskRequest) error {
 	case !req.Principal.Has(copilot.RoleNOC, copilot.RoleSupport, copilot.RoleProduct, copilot.RoleApprover, copilot.RoleAdmin):
 		return copilot.Errorf(copilot.CodeForbidden, "%s may look and not ask; ask an administrator for a role", req.Principal.Name)
 	}
+	req.fill()
+	switch {
+	case !slices.Contains(jobs, req.Job):
+		return copilot.Errorf(copilot.CodeInvalid, "the job is %q; it may be one of %v", req.Job, jobs)
+	case !slices.Contains(copilot.Purposes, req.Purpose):
+		return copilot.Errorf(copilot.CodeInvalid, "the purpose is %q; it may be one of %v", req.Purpose, copilot.Purposes)
+	}
+	return nil
+}
+
+var (
+	jobs      = []copilot.Job{copilot.JobDiagnose, copilot.JobTicket, copilot.JobBundle}
+	languages = []string{"en", "es"}
+)
+
+// fill sets what was left out to what fits the rest. Of a language tag (BCP 47) the first part counts; a language we do not
+// speak is left to the question.
+func (req *AskRequest) fill() {
+	req.Lang, _, _ = strings.Cut(strings.ToLower(req.Lang), "-")
+	if !slices.Contains(languages, req.Lang) {
+		req.Lang = ""
+	}
 	if req.Job == "" {
 		req.Job = copilot.JobDiagnose
 		if req.Ticket != "" {
@@ -83,7 +107,6 @@ func (a *Agent) complete(req *AskRequest) error {
 			req.Purpose = copilot.PurposeCustomerCare
 		}
 	}
-	return nil
 }
 
 // title is the question's first line, cut at a word.

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -35,10 +36,10 @@ func (s *segment) assemble() (copilot.ModelRequest, error) {
 		}
 	}
 	s.block.Repair, s.block.Resumed = nil, s.resumed()
-	if t := s.history.last(); t != nil && t.settled && t.retracted {
+	if t := s.history.settled(); t != nil && t.retracted {
 		s.block.Repair = unverified(t.spans)
 	}
-	if s.run.Segment > 1 || len(s.block.Repair) > 0 {
+	if s.run.Segment > 1 || len(s.block.Repair) > 0 || len(s.block.Resumed) > 0 {
 		msgs = append(msgs, copilot.ModelMessage{Role: copilot.RoleSystemMessage, Text: s.headText()})
 	}
 	return copilot.ModelRequest{Messages: msgs, Tools: specs}, nil
@@ -128,10 +129,23 @@ func messages(t *turn) []copilot.ModelMessage {
 				Code: copilot.CodeUnavailable, Message: "the run ended before this call was made", Next: "call it again if it still matters",
 			}})
 		}
-		m.Calls = append(m.Calls, c.ToolCall)
+		m.Calls = append(m.Calls, copilot.ToolCall{ID: c.ID, Name: c.Name, Args: object(c.Args)})
 		results = append(results, copilot.ModelMessage{Role: copilot.RoleToolMessage, CallID: c.ID, Text: text})
 	}
 	return append([]copilot.ModelMessage{m}, results...)
+}
+
+// object returns arguments as a JSON object, which some endpoints insist on: what is none is quoted in one.
+func object(args string) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(args), &fields) == nil && fields != nil {
+		return args
+	}
+	if args == "" {
+		return "{}"
+	}
+	quoted, _ := json.Marshal(map[string]string{"unreadable": args}) //nolint:errchkjson // strings cannot fail
+	return string(quoted)
 }
 
 func unverified(spans []copilot.Span) []copilot.Span {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/tools"
 )
 
 // conclude ends the run with its final message, which has settled.
@@ -22,17 +23,27 @@ func (s *segment) conclude(ctx context.Context, t *turn) error {
 func (s *segment) stopped(ctx context.Context, reason, text string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
+	if s.history == nil { // stopped while it was read
+		if err := s.load(ctx); err != nil {
+			return err
+		}
+	}
+	if s.block.Run == "" {
+		s.block = s.newBlock(s.a.deps.Clock.Now())
+	}
+	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
+		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {
+			return err
+		}
+	}
+	if err := s.endMade(ctx); err != nil {
+		return err
+	}
 	v := s.verdict(nil)
 	v.Outcome, v.Reason = copilot.OutcomeStopped, reason
 	code, _, _ := strings.Cut(reason, ":")
 	b := copilot.Batch{Events: s.closing()}
-	for _, x := range s.actions {
-		if x.State == copilot.ActionIntent || x.State == copilot.ActionApproved {
-			x.State, x.Reason, x.UpdatedAt = copilot.ActionRefused, "the run was stopped", s.a.deps.Clock.Now()
-			b.Actions = append(b.Actions, x)
-			b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason})
-		}
-	}
+	s.refuseOpen(ctx, &b)
 	id := copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now())
 	b.Messages = append(b.Messages, copilot.Message{
 		ID: id, Conversation: s.run.Conversation, Run: s.run.ID, Role: copilot.RoleAssistantMessage, Text: text,
@@ -47,11 +58,60 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 	return s.commit(ctx, b)
 }
 
+// endMade ends the actions whose call has left: what reading shows is kept, and where it shows nothing a person is asked.
+// No call is made again, and no read-back is waited for.
+func (s *segment) endMade(ctx context.Context) error {
+	for i := range s.actions {
+		x := s.actions[i]
+		if x.State == copilot.ActionCalled {
+			if err := s.lookOnce(ctx, &x); err != nil {
+				return err
+			}
+		}
+		if x.State == copilot.ActionDone {
+			x.State, x.Reason = copilot.ActionNotVerified, "the run was stopped before the read-back was over"
+			if err := s.put(ctx, &x, copilot.Batch{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookOnce reads whether a call took effect. One that is not seen may still be under way, so it counts as unknown.
+func (s *segment) lookOnce(ctx context.Context, x *copilot.Action) error {
+	reading, cancel := context.WithTimeout(ctx, finishTimeout/2)
+	found, err := s.a.deps.Tools.Reconcile(reading, s.request(x.Tool, x.Args, x.ID))
+	cancel()
+	if err != nil || found != tools.ReconciledDone {
+		return s.unknown(ctx, x)
+	}
+	return s.called(ctx, x, tookEffect(x.Tool))
+}
+
+// refuseOpen ends the actions that have not been called, and what a person was asked about them.
+func (s *segment) refuseOpen(ctx context.Context, b *copilot.Batch) {
+	const reason = "the run was stopped"
+	now := s.a.deps.Clock.Now()
+	for _, x := range s.actions {
+		if x.State != copilot.ActionIntent && x.State != copilot.ActionApproved {
+			continue
+		}
+		if ap, err := s.approvalOf(ctx, x.ID); err == nil && ap != nil && x.State == copilot.ActionIntent {
+			if ap.Decision == "" {
+				ap.Decision, ap.Reason, ap.DecidedAt = copilot.DecisionReject, reason, now
+				b.Approvals = append(b.Approvals, *ap)
+			}
+			b.Events = append(b.Events, resolved(*ap))
+		}
+		x.State, x.Reason, x.UpdatedAt = copilot.ActionRefused, reason, now
+		b.Actions = append(b.Actions, x)
+		b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason})
+	}
+}
+
 // fail ends a run that met a defect or a store that refuses.
 func (s *segment) fail(ctx context.Context, message string) error {
-	if s.history == nil {
-		return copilot.Errorf(copilot.CodeInternal, "the run could not be read")
-	}
 	return s.stopped(ctx, "failure: "+message, "The run failed: "+message+". What was found so far is kept. Ask again; if it fails again, the log says why.")
 }
 
@@ -65,63 +125,4 @@ func (s *segment) closing() []copilot.Event {
 		events = append(events, copilot.StepFinished{StepName: s.history.openStep})
 	}
 	return events
-}
-
-// verdict is the result so far, from the last ranking and the actions, never from prose. t is the final turn, nil when
-// there is none. Without a ranking in this run, an answer that cites evidence leans on the conversation's last ranking.
-func (s *segment) verdict(t *turn) copilot.Verdict {
-	r, mine := s.ranking()
-	leans := t != nil && strings.Contains(t.text, "[E") && !s.asksBack(t)
-	if r == nil || !mine && !leans {
-		v := copilot.Verdict{Outcome: copilot.OutcomeAnswered}
-		if t != nil && s.asksBack(t) {
-			v.Outcome = copilot.OutcomeClarify
-		}
-		return v
-	}
-	v := copilot.Verdict{Outcome: r.Outcome, Gaps: r.Gaps, Customers: r.Customers}
-	for _, h := range r.Hypotheses {
-		c := copilot.VerdictCause{Object: h.Object.ID, P: h.P, Onset: h.Onset}
-		if h.Cause != string(copilot.OutcomeUnknown) {
-			c.ID = &h.Cause
-		}
-		switch {
-		case h.Leading && r.Outcome != copilot.OutcomeNone:
-			v.Causes = append(v.Causes, c)
-			if v.Remedy == nil && len(h.Remedies) > 0 {
-				v.Remedy = &h.Remedies[0]
-			}
-		case v.RunnerUp == nil && !h.Leading:
-			v.RunnerUp = &c
-		}
-	}
-	return v
-}
-
-// ranking is the last one of this run, or else of the conversation.
-func (s *segment) ranking() (r *copilot.Ranking, mine bool) {
-	for i := len(s.evidence) - 1; i >= 0; i-- {
-		if found, ok := copilot.RankingOf(s.evidence[i].Result); ok {
-			return &found, s.evidence[i].Run == s.run.ID
-		}
-	}
-	return nil, false
-}
-
-// asksBack reports whether the final message is one question back: it ends in a question mark, or in the choices of one.
-func (s *segment) asksBack(t *turn) bool {
-	text := strings.TrimSpace(t.text)
-	if strings.HasSuffix(text, "?") {
-		return true
-	}
-	i := strings.LastIndexByte(text, '?')
-	if i < 0 {
-		return false
-	}
-	for _, line := range strings.Split(strings.TrimSpace(text[i+1:]), "\n") {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "-") && !strings.HasPrefix(line, "*") {
-			return false
-		}
-	}
-	return true
 }

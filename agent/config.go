@@ -121,10 +121,10 @@ func New(cfg Config, deps Deps) (*Agent, error) {
 // Start takes over what a dead process left on this data folder, and begins to work. It returns at once.
 func (a *Agent) Start(ctx context.Context) error {
 	ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	if err := a.deps.Queue.Start(ctx, a.work); err != nil {
+	if _, err := a.deps.Store.Requeue(ctx, true); err != nil { // before any lease of this process exists
 		return err
 	}
-	if _, err := a.deps.Store.Requeue(ctx, true); err != nil {
+	if err := a.deps.Queue.Start(ctx, a.work); err != nil {
 		return err
 	}
 	a.done.Go(func() { a.flushLoop(ctx) })

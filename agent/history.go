@@ -1,10 +1,12 @@
 package agent
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/tools"
 )
 
 // history is what the events of a conversation tell, folded: the turns of all runs, and the counts of the current one.
@@ -17,8 +19,8 @@ type history struct {
 	finished bool
 
 	steps, toolCalls, tokens int
-	wall                     time.Duration
-	openedAt, lastAt         time.Time
+	wall                     time.Duration // worked, waits and the time between two processes left out
+	lastAt                   time.Time
 	openStep                 string
 	repaired                 bool
 	inputs                   map[string]copilot.RunBlock // run → its first block
@@ -63,9 +65,22 @@ func (h *history) last() *turn {
 	return nil
 }
 
+// settled is the newest turn of the current run that is stored whole, nil before the first.
+func (h *history) settled() *turn {
+	for i := len(h.turns) - 1; i >= 0 && h.turns[i].run == h.run; i-- {
+		if h.turns[i].settled {
+			return h.turns[i]
+		}
+	}
+	return nil
+}
+
 func (h *history) add(s copilot.StoredEvent) {
 	mine := s.Run == h.run
 	if mine {
+		if !begins(s.Event) {
+			h.wall += s.At.Sub(h.lastAt)
+		}
 		h.lastAt = s.At
 	}
 	if !slices.Contains(h.runs, s.Run) {
@@ -78,11 +93,11 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 		if mine {
 			h.segments++
-			h.openedAt, h.finished = s.At, false
+			h.finished = false
 		}
 	case copilot.RunFinished:
+		h.newest(s.Run, func(t *turn) { t.settled = t.settled || t.ended }) // our own closing words, which nothing grounds
 		if mine {
-			h.wall += s.At.Sub(h.openedAt)
 			h.finished = true
 		}
 	case copilot.StepStarted:
@@ -101,15 +116,33 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 	case copilot.Retracted:
 		h.repaired = h.repaired || mine && e.Reason == reasonUnverified
-		h.message(e.MessageID, func(t *turn) { t.retracted = true })
+		h.message(e.MessageID, func(t *turn) {
+			if t.settled {
+				t.retracted = true
+				return
+			}
+			t.message, t.text, t.ended = "", "", false // half text: the turn is asked again as if it had not begun
+		})
 	default:
 		h.addTurn(s, mine)
 	}
 }
 
+// begins reports whether a process took up the run with this event: nobody worked on it just before.
+func begins(e copilot.Event) bool {
+	n, notice := e.(copilot.Notice)
+	_, started := e.(copilot.RunStarted)
+	return started || notice && n.Code == codeResumed
+}
+
 func (h *history) addTurn(s copilot.StoredEvent, mine bool) {
 	switch e := s.Event.(type) {
 	case copilot.TextMessageStart:
+		whole := true
+		h.newest(s.Run, func(t *turn) { whole = t.settled })
+		if whole { // our own words after a turn of the backend, or without one
+			h.turns = append(h.turns, &turn{run: s.Run})
+		}
 		h.newest(s.Run, func(t *turn) { t.message = e.MessageID })
 	case copilot.TextMessageContent:
 		h.message(e.MessageID, func(t *turn) { t.text += e.Delta })
@@ -171,13 +204,21 @@ func (h *history) loop() string {
 			if t.run != h.run || !c.has {
 				continue
 			}
-			k := [3]string{c.Name, c.Args, sameness(c.result)}
+			k := [3]string{c.Name, canonical(c.Args), sameness(c.result)}
 			if seen[k]++; seen[k] >= 3 {
 				return c.Name
 			}
 		}
 	}
 	return ""
+}
+
+// canonical is the arguments in the form in which they are compared and stored; text that is no JSON stays.
+func canonical(args string) string {
+	if c, err := tools.CanonicalArgs(json.RawMessage(args)); err == nil {
+		return c
+	}
+	return args
 }
 
 // sameness is a result without what differs each time: the number of its evidence and the instant it was read.

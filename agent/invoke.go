@@ -24,9 +24,9 @@ func (s *segment) invoke(ctx context.Context, t *turn) error {
 			continue
 		}
 		wg.Go(func() {
-			began := time.Now()
+			began := s.a.deps.Clock.Now()
 			results[i] = s.read(ctx, t.calls[i].ToolCall)
-			took[i] = time.Since(began)
+			took[i] = s.a.deps.Clock.Now().Sub(began)
 		})
 	}
 	wg.Wait()
@@ -104,7 +104,8 @@ func (s *segment) take(b *copilot.Batch, c copilot.ToolCall, res copilot.Result,
 	})
 }
 
-// keep numbers a result as evidence and adds its events: evidence, present and failed findings, the board of a ranking.
+// keep numbers a result as evidence and adds its events: evidence, present findings (the absent ones and those not looked
+// at are many, and stand in the evidence), the board of a ranking.
 func (s *segment) keep(b *copilot.Batch, callID, args string, res *copilot.Result) {
 	res.Evidence = "E" + strconv.Itoa(len(s.evidence)+1)
 	if res.AsOf.IsZero() {
@@ -114,12 +115,8 @@ func (s *segment) keep(b *copilot.Batch, callID, args string, res *copilot.Resul
 		res.Findings[i].Evidence = res.Evidence
 	}
 	sum := sha256.Sum256([]byte(copilot.Render(*res)))
-	canonical, err := tools.CanonicalArgs(json.RawMessage(args))
-	if err != nil {
-		canonical = args
-	}
 	e := copilot.Evidence{
-		ID: res.Evidence, Run: s.run.ID, Call: callID, Tool: res.Tool, Args: canonical, AsOf: res.AsOf,
+		ID: res.Evidence, Run: s.run.ID, Call: callID, Tool: res.Tool, Args: canonical(args), AsOf: res.AsOf,
 		Digest: hex.EncodeToString(sum[:]), Result: *res,
 	}
 	s.evidence = append(s.evidence, e)
@@ -132,7 +129,7 @@ func (s *segment) keep(b *copilot.Batch, callID, args string, res *copilot.Resul
 			b.Events = append(b.Events, copilot.FindingMade{Finding: f})
 		}
 	}
-	if r, ok := copilot.RankingOf(*res); ok {
+	if r, ok := rankingIn(*res); ok {
 		b.Events = append(b.Events, copilot.Hypotheses{Ranked: r.Hypotheses, Next: r.Next, Through: r.Through})
 	}
 }

@@ -10,16 +10,18 @@ import (
 // errWaiting says that the segment has ended in a wait.
 var errWaiting = errors.New("the run waits")
 
+// codeResumed is the code of the notice with which another process goes on.
+const codeResumed = "resumed"
+
 // takeOver goes on with a segment that another process began and did not end. There is no second RUN_STARTED. What is
 // open is closed and half text taken back. If the step's turn had settled, its results are kept: step goes on with the
 // reads that have none, and writes go by their actions. Otherwise the turn is asked again, with new ids.
-func (s *segment) takeOver(ctx context.Context) error {
-	events := []copilot.Event{}
+func (s *segment) takeOver(ctx context.Context, told []copilot.Event) error {
+	events := append([]copilot.Event{copilot.Notice{
+		Code: codeResumed, Message: "The process that worked on this run ended. Another one goes on from what was stored.",
+	}}, told...)
 	if t := s.history.last(); t != nil && !t.settled {
 		events = append(events, s.closing()...)
 	}
-	events = append(events, copilot.Notice{
-		Code: "resumed", Message: "The process that worked on this run ended. Another one goes on from what was stored.",
-	})
 	return s.commit(ctx, copilot.Batch{Events: events})
 }

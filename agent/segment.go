@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -27,11 +28,10 @@ type segment struct {
 	actions  []copilot.Action
 	system   string
 	retries  int
-	began    time.Time
 }
 
 func newSegment(a *Agent, run copilot.Run, lease copilot.Lease, stop context.CancelCauseFunc) *segment {
-	return &segment{a: a, run: run, stop: stop, held: lease, began: a.deps.Clock.Now()}
+	return &segment{a: a, run: run, stop: stop, held: lease}
 }
 
 func (s *segment) lease() copilot.Lease {
@@ -96,7 +96,7 @@ func (s *segment) play(ctx context.Context) error {
 // step does one step, or what is left of one that began before. It reports whether the segment has ended.
 func (s *segment) step(ctx context.Context) (ended bool, err error) {
 	turn := s.history.last()
-	if turn == nil || turn.done() || turn.retracted {
+	if turn == nil || !turn.settled || turn.done() || turn.retracted {
 		if reason := s.overspent(); reason != "" {
 			return true, s.stopped(ctx, "budget: "+reason, "The run has spent its "+reason+". What was found so far stands above; ask again to go on.")
 		}
@@ -160,30 +160,42 @@ func (s *segment) load(ctx context.Context) error {
 
 // open begins the segment, or takes over one that another process began.
 func (s *segment) open(ctx context.Context) error {
+	var told []copilot.Event
 	now, err := s.a.deps.Kernel.KernelNow(ctx)
 	if err != nil {
 		s.a.deps.Log.WarnContext(ctx, "the Kernel does not tell its time", "run", s.run.ID, "error", err.Error())
 		now = s.a.deps.Clock.Now()
-		defer func() {
-			_ = s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.Notice{
-				Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
-				Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
-			}}})
-		}()
+		told = append(told, copilot.Notice{
+			Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
+			Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
+		})
 	}
-	s.block = copilot.RunBlock{
+	if size := len(s.history.user[s.run.ID]); s.history.segments == 0 && size > seenText {
+		told = append(told, copilot.Notice{
+			Code:    "text_cut",
+			Message: fmt.Sprintf("The text has %d KB. It is kept whole, and the model reads %d KB of it, the beginning and the end.", size>>10, seenText>>10),
+			Next:    "Send the part that matters, if it stands in the middle.",
+		})
+	}
+	s.block = s.newBlock(now)
+	if s.history.segments >= s.run.Segment {
+		err = s.takeOver(ctx, told)
+	} else {
+		err = s.commit(ctx, copilot.Batch{Events: append([]copilot.Event{copilot.RunStarted{Input: s.block}}, told...)})
+	}
+	if err != nil {
+		return err
+	}
+	return s.settleDecisions(ctx)
+}
+
+// newBlock is what the model is told of the run, at an instant of the operator's time.
+func (s *segment) newBlock(now time.Time) copilot.RunBlock {
+	return copilot.RunBlock{
 		Run: s.run.ID, Segment: s.run.Segment, Job: s.run.Job, Door: s.run.Door, Role: s.run.Principal.Roles, Now: now.UTC(),
 		TimeZone: s.a.cfg.Tenant.TimeZone, Lang: s.run.Input.Lang, Alarm: s.run.Input.Alarm, Ticket: s.run.Input.Ticket,
 		Withhold: s.run.Input.Withhold, Resumed: s.resumed(),
 	}
-	if s.history.segments >= s.run.Segment {
-		if err := s.takeOver(ctx); err != nil {
-			return err
-		}
-	} else if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {
-		return err
-	}
-	return s.settleDecisions(ctx)
 }
 
 // resumed tells of each action of the run, for the block at the head of a later segment.

@@ -32,12 +32,17 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 		}
 		return nil, s.stopped(ctx, "model: no answer", "The model gave no answer. Ask again, or in other words.")
 	}
+	if left := s.run.Budget.ToolCalls - s.history.toolCalls; len(r.calls) > left {
+		r.calls = r.calls[:max(left, 0)]
+		b.Events = append(b.Events, copilot.Notice{Code: "budget", Message: "The model asked for more calls than the run has left; those beyond were not made.", Next: "Ask for less at once, or again to go on."})
+	}
 	if r.message != "" {
 		s.ground(&b, r)
 	}
+	taken := map[string]bool{}
 	for i := range r.calls {
 		c := &r.calls[i]
-		c.ID = s.callID(c.ID)
+		c.ID, c.Name = s.callID(c.ID, taken), tidyName(c.Name)
 		b.Events = append(b.Events,
 			copilot.ToolCallStart{ToolCallID: c.ID, ToolCallName: c.Name, ParentMessageID: r.message},
 			copilot.ToolCallArgs{ToolCallID: c.ID, Delta: c.Args}, copilot.ToolCallEnd{ToolCallID: c.ID})
@@ -50,15 +55,34 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 	return t, nil
 }
 
-// callID keeps a backend's call id if it is new in the conversation, and makes one otherwise.
-func (s *segment) callID(id string) string {
-	known := id == "" || len(id) > 64
+// callID keeps a backend's call id if it is new in the conversation and in its turn, and makes one otherwise.
+func (s *segment) callID(id string, taken map[string]bool) string {
+	known := id == "" || len(id) > 64 || taken[id]
 	s.history.call(id, func(*call) { known = true })
 	if known {
-		return copilot.NewID(copilot.PrefixCall, s.a.deps.Clock.Now())
+		id = copilot.NewID(copilot.PrefixCall, s.a.deps.Clock.Now())
 	}
+	taken[id] = true
 	return id
 }
+
+// tidyName makes a name that a backend invented one that any wire takes: it stands in the transcript from now on, and an
+// endpoint that refuses it would refuse every later turn of the conversation.
+func tidyName(name string) string {
+	tidy := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.' {
+			return r
+		}
+		return '_'
+	}, name)
+	if tidy == "" {
+		return "unnamed"
+	}
+	return tidy[:min(len(tidy), maxName)]
+}
+
+// maxName is how long a tool's name may be, so that it fits the wire's 64 letters with its dots written as two.
+const maxName = 48
 
 // ground checks the message and adds its row and events to the batch. The final message may be taken back once.
 func (s *segment) ground(b *copilot.Batch, r *reply) {

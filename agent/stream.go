@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf16"
 
@@ -27,7 +28,11 @@ type reply struct {
 // because the endpoint did not give one.
 func (s *segment) think(ctx context.Context) (*turn, error) {
 	step := fmt.Sprintf("step %d", s.history.steps+1)
-	if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.StepStarted{StepName: step}}}); err != nil {
+	var events []copilot.Event
+	if s.history.openStep != "" { // a process ended between a step's last result and its end
+		events = append(events, copilot.StepFinished{StepName: s.history.openStep})
+	}
+	if err := s.commit(ctx, copilot.Batch{Events: append(events, copilot.StepStarted{StepName: step})}); err != nil {
 		return nil, err
 	}
 	for {
@@ -42,10 +47,11 @@ func (s *segment) think(ctx context.Context) (*turn, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		if err := s.takeBack(ctx, r, err); err != nil {
+		again := s.retries < s.a.cfg.Retries && copilot.CodeOf(err) == copilot.CodeUnavailable
+		if err := s.takeBack(ctx, r, err, again); err != nil {
 			return nil, err
 		}
-		if s.retries >= s.a.cfg.Retries || copilot.CodeOf(err) != copilot.CodeUnavailable {
+		if !again {
 			return nil, s.giveUp(ctx, step, err)
 		}
 		s.retries++
@@ -78,6 +84,7 @@ func (s *segment) stream(ctx context.Context, req copilot.ModelRequest) (*reply,
 			return r, err
 		}
 		if c.Text != "" {
+			c.Text = strings.ToValidUTF8(c.Text, "\uFFFD") // as it is stored, so that offsets agree
 			if err := s.say(ctx, r, c.Text); err != nil {
 				return r, err
 			}
@@ -134,21 +141,16 @@ func (s *segment) say(ctx context.Context, r *reply, text string) error {
 }
 
 // takeBack ends and retracts the half text of a turn that failed, and says why.
-func (s *segment) takeBack(ctx context.Context, r *reply, cause error) error {
+func (s *segment) takeBack(ctx context.Context, r *reply, cause error, again bool) error {
 	var events []copilot.Event
 	if r.message != "" {
 		events = append(events, copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"})
 	}
-	return s.commit(ctx, copilot.Batch{Events: append(events, copilot.Notice{
-		Code: "model_failed", Message: copilot.MessageOf(cause), Next: nextOf(cause),
-	})})
-}
-
-func nextOf(err error) string {
-	if copilot.CodeOf(err) == copilot.CodeUnavailable {
-		return "It is tried again."
+	next := "It is tried again."
+	if !again {
+		next = "Check the model settings with `copilot config`, or use the engine."
 	}
-	return "Check the model settings with `copilot config`, or use the engine."
+	return s.commit(ctx, copilot.Batch{Events: append(events, copilot.Notice{Code: "model_failed", Message: copilot.MessageOf(cause), Next: next})})
 }
 
 // giveUp ends the run when the endpoint gives no turn.

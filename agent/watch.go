@@ -23,6 +23,9 @@ func (a *Agent) Watch(ctx context.Context, p copilot.Principal, run string, afte
 			yield(Update{}, err)
 			return
 		}
+		if r.State == copilot.StateFinished && r.LastSeq <= after {
+			return // all of it was seen
+		}
 		w := a.bus.watch(func(seen copilot.Run) bool { return seen.ID == r.ID && seen.Tenant == r.Tenant })
 		defer a.bus.leave(w)
 		seen := map[string]int64{r.ID: after}
@@ -151,15 +154,15 @@ func (b *bus) publish(run copilot.Run, stored []copilot.StoredEvent) {
 	if len(stored) == 0 {
 		return
 	}
-	b.tell(run)
+	b.wake(func(w *watcher) bool { return w.wants(run) })
 }
 
-// tell wakes the run's watchers.
-func (b *bus) tell(run copilot.Run) {
+// wake lets the watchers that are meant look into the store.
+func (b *bus) wake(meant func(*watcher) bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for w := range b.watchers {
-		if w.wants(run) {
+		if meant(w) {
 			select {
 			case w.stored <- struct{}{}:
 			default:

@@ -66,7 +66,7 @@ func (a *Agent) outcome(ctx context.Context, s *segment, err error) error {
 	case errors.Is(cause, errWall):
 		return s.stopped(ctx, "budget: time", "The run has spent its time. What was found so far stands above; ask again to go on.")
 	case cause != nil:
-		return nil // the process ends: the next one goes on
+		return nil //nolint:nilerr // the process ends: the next one goes on
 	}
 	a.deps.Log.ErrorContext(ctx, "a run failed", "run", s.run.ID, "error", fmt.Sprint(errors.Join(err, errors.Unwrap(err))))
 	return s.fail(ctx, copilot.MessageOf(err))

@@ -62,7 +62,11 @@ func New(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error) 
 	if a.lock, err = lockFolder(cfg.Data); err != nil {
 		return nil, err
 	}
-	if a.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(cfg.Data, "copilot.db"), Logger: a.log}); err != nil {
+	queueLog, err := newLogger(stderr, "error") // the queue warns of every stop that interrupts work, which is how ours stops
+	if err != nil {
+		return nil, err
+	}
+	if a.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(cfg.Data, "copilot.db"), Logger: queueLog}); err != nil {
 		return nil, err
 	}
 	if err := a.openKernel(ctx); err != nil {
@@ -111,6 +115,17 @@ func (a *App) URL() string {
 		return ""
 	}
 	return "http://" + a.listener.Addr().String()
+}
+
+// Question is the first question to try.
+func (a *App) Question() string { return a.question }
+
+// ControlURL is the sandbox's control port, "" when it is closed or an outside Kernel is used.
+func (a *App) ControlURL() string {
+	if a.sandbox == nil {
+		return ""
+	}
+	return a.sandbox.ControlURL()
 }
 
 // Wait blocks until ctx ends or the server fails.

@@ -112,8 +112,9 @@ func envLayer(o LoadOptions) (map[string]any, map[string]string, error) {
 		return values, from, nil
 	}
 	for _, s := range Settings() {
-		name, v, ok := s.Env, "", false
-		if v, ok = o.Getenv(s.Env); !ok && s.Secret {
+		name := s.Env
+		v, ok := o.Getenv(s.Env)
+		if !ok && s.Secret {
 			name = s.Env + "_FILE"
 			path, given := o.Getenv(name)
 			if !given {

@@ -5,7 +5,7 @@
 //
 //	cfg := app.Defaults()
 //	cfg.Addr, cfg.Data = "127.0.0.1:0", t.TempDir()
-//	a, err := app.New(ctx, cfg)
+//	a, err := app.New(ctx, cfg, os.Stderr)
 //	defer a.Close()
 //	err = a.Start(ctx) // a.URL() is the address it listens on
 package app

@@ -37,7 +37,7 @@ func serve(cmd *cobra.Command, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close()
+	defer a.Close() //nolint:errcheck // what fails while ending is in the log
 	if err := a.Start(cmd.Context()); err != nil {
 		return err
 	}

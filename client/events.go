@@ -37,7 +37,9 @@ func (c *Client) Events(ctx context.Context, run string, after int64) iter.Seq2[
 			case after > before:
 				broken = 0
 			default:
-				broken++
+				if broken++; c.seen(ctx, run, after) {
+					return
+				}
 			}
 			if code := copilot.CodeOf(err); err != nil && code != copilot.CodeUnavailable && code != copilot.CodeInternal || broken > resumes {
 				yield(copilot.StoredEvent{}, err)
@@ -53,6 +55,12 @@ func (c *Client) Events(ctx context.Context, run string, after int64) iter.Seq2[
 	}
 }
 
+// seen reports whether the run is over and has no event beyond after.
+func (c *Client) seen(ctx context.Context, run string, after int64) bool {
+	r, err := c.Run(ctx, run)
+	return err == nil && r.State == string(copilot.StateFinished) && r.LastSeq <= after
+}
+
 // stream reads one connection. over reports that the run has ended or the caller stopped.
 func (c *Client) stream(ctx context.Context, run string, after *int64, yield func(copilot.StoredEvent, error) bool) (over bool, err error) {
 	h := http.Header{"Accept": {"text/event-stream"}}
@@ -66,13 +74,18 @@ func (c *Client) stream(ctx context.Context, run string, after *int64, yield fun
 	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(make([]byte, 0, 64<<10), maxEvent)
-	for lines.Scan() {
-		data, ok := strings.CutPrefix(lines.Text(), "data: ")
-		if !ok {
+	for data := ""; lines.Scan(); {
+		if d, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			data = d
 			continue
 		}
+		if lines.Text() != "" || data == "" {
+			continue // an empty line ends an event; one that the end of the stream cut is sent again
+		}
+		whole := data
+		data = ""
 		var e copilot.StoredEvent
-		if err := json.Unmarshal([]byte(data), &e); err != nil {
+		if err := json.Unmarshal([]byte(whole), &e); err != nil {
 			return false, copilot.Wrap(copilot.CodeInvalid, err, "the server sent an event that this client does not know: %v", err)
 		}
 		if e.Seq <= *after {

@@ -7,61 +7,94 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
 
-// Index keeps documents in a store and finds passages in them.
+const (
+	// maxDocument is the largest document in bytes.
+	maxDocument = 4 << 20
+	// splitVersion stands in each digest, so that documents are split anew when splitting changes.
+	splitVersion = "split/1\n"
+)
+
+// Index keeps documents in a store and finds passages in them. It is safe for concurrent use.
 type Index struct {
 	db    copilot.DocumentStore
 	clock copilot.Clock
+	words lexicon
 }
 
 // New returns an index over the store.
-func New(db copilot.DocumentStore, clock copilot.Clock) *Index { return &Index{db, clock} }
+func New(db copilot.DocumentStore, clock copilot.Clock) *Index {
+	return &Index{db, clock, newLexicon()}
+}
 
-// Ingest stores a Markdown document under its name, in place of an earlier one. An unchanged document costs nothing.
+// Ingest stores a Markdown document under its name, in place of an earlier one, and returns it as stored, without its
+// text. An unchanged document is left alone. CodeTooLarge over 4 MiB, CodeInvalid when it is not UTF-8 text.
 func (x *Index) Ingest(ctx context.Context, tenant copilot.TenantID, name, text string) (copilot.Document, error) {
+	if err := x.put(ctx, tenant, name, text); err != nil {
+		return copilot.Document{}, err
+	}
+	docs, err := x.db.Documents(ctx, tenant)
+	for _, d := range docs {
+		if d.Name == name {
+			return d, err
+		}
+	}
+	if err == nil {
+		err = copilot.Errorf(copilot.CodeNotFound, "the document %q was deleted while it was indexed: add it again", name)
+	}
+	return copilot.Document{}, err
+}
+
+func (x *Index) put(ctx context.Context, tenant copilot.TenantID, name, text string) error {
+	switch {
+	case len(text) > maxDocument:
+		return copilot.Errorf(copilot.CodeTooLarge, "the document %q is over 4 MiB: split it into several files", name)
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		return copilot.Errorf(copilot.CodeInvalid, "the document %q is not UTF-8 text: convert it first", name)
+	}
 	now := x.clock.Now()
-	sum := sha256.Sum256([]byte(text))
 	d := copilot.Document{
-		ID: copilot.NewID(copilot.PrefixDocument, now), Name: name, Title: titleOf(name, text), Digest: hex.EncodeToString(sum[:]),
-		Text: text, UpdatedAt: now,
+		ID: copilot.NewID(copilot.PrefixDocument, now), Name: name, Title: titleOf(name, text), Digest: digest(text), Text: text,
+		UpdatedAt: now,
 	}
 	passages, err := Split(d)
 	if err != nil {
-		return d, err
+		return err
 	}
-	d.Passages = len(passages)
-	return d, x.db.PutDocument(ctx, tenant, d, passages)
+	return x.db.PutDocument(ctx, tenant, d, passages)
 }
 
-// IngestFS stores all Markdown files of a file system and returns how many there are.
+// IngestFS stores every .md file under the root of files, named by its path, and returns how many there are. Unchanged
+// ones cost a digest. Documents that are in the index and not in files stay.
 func (x *Index) IngestFS(ctx context.Context, tenant copilot.TenantID, files fs.FS) (int, error) {
+	docs, err := x.db.Documents(ctx, tenant)
+	if err != nil {
+		return 0, err
+	}
+	known := make(map[string]string, len(docs))
+	for _, d := range docs {
+		known[d.Name] = d.Digest
+	}
 	n := 0
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".md" {
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".md" {
 			return err
 		}
-		b, err := fs.ReadFile(files, name)
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
-			return err
+			return copilot.Wrap(copilot.CodeUnavailable, err, "the document %q cannot be read: check its rights", name)
 		}
 		n++
-		_, err = x.Ingest(ctx, tenant, name, string(b))
-		return err
+		if known[name] == digest(string(text)) {
+			return nil
+		}
+		return x.put(ctx, tenant, name, string(text))
 	})
 	return n, err
-}
-
-// Search returns the passages that answer a question best, the best first; none when no telling word of it stands
-// anywhere.
-func (x *Index) Search(ctx context.Context, tenant copilot.TenantID, query string, limit int) ([]copilot.Passage, error) {
-	words := terms(query)
-	if len(words) == 0 {
-		return nil, nil
-	}
-	return x.db.SearchPassages(ctx, tenant, words, limit)
 }
 
 // Documents lists the tenant's documents.
@@ -69,25 +102,7 @@ func (x *Index) Documents(ctx context.Context, tenant copilot.TenantID) ([]copil
 	return x.db.Documents(ctx, tenant)
 }
 
-// terms are the telling words of a question: stop words left out, the others as stems that longer words match by their
-// beginning, and domain words of Spanish in English too, since a shipped document has one language.
-func terms(query string) []string {
-	var out []string
-	seen := map[string]bool{}
-	add := func(w string) {
-		if !seen[w] {
-			seen[w] = true
-			out = append(out, w)
-		}
-	}
-	for _, w := range wordsIn(query) {
-		if stopWords[w] {
-			continue
-		}
-		add(stem(w))
-		for _, e := range strings.Fields(english[w]) {
-			add(e)
-		}
-	}
-	return out
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(splitVersion + text))
+	return hex.EncodeToString(sum[:])
 }

@@ -33,7 +33,7 @@ func ModelText(r copilot.Result) string {
 	if len(findings) > 0 {
 		forRecords = max(room-45*min(len(findings), 15), recordTokens)
 	}
-	used := 0
+	var used int
 	r.Records, used = fitRecords(full.Records, min(forRecords, room))
 	var left int
 	r.Findings, left = fitFindings(findings, room-used)

@@ -20,7 +20,7 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin") // no-referrer would make a form's Origin "null"
 		switch {
 		case !g.AllowedHost(r.Host):
 			http.Error(w, "This server does not answer under that name. Add it to the allowed hosts if it should.", http.StatusMisdirectedRequest)

@@ -16,7 +16,7 @@ func TestJourney(t *testing.T) {
 	b.do(chromedp.Navigate(s.URL + "/"))
 	b.shootAll("home-empty")
 	b.do(chromedp.Click(".suggest button"))
-	run := <-d.asked
+	run := soon(t, d.asked)
 	b.until(`document.querySelector("#conn .word").textContent.startsWith("Resumed") || document.querySelector("#conn .word").textContent === "Connected"`)
 
 	d.play(run.ID, startRun(noon)...)
@@ -59,12 +59,16 @@ func TestJourney(t *testing.T) {
 	b.do(chromedp.KeyEvent("\x1b"))
 	b.until(`!document.querySelector(".decide .approve").open`)
 	b.do(chromedp.Click(".decide .approve summary"), chromedp.Click(".decide .approve button.primary"))
-	if got := <-d.decided; got.Decision != "approve" || got.Digest != digest {
+	if got := soon(t, d.decided); got.Decision != "approve" || got.Digest != digest {
 		t.Fatalf("decided %+v", got)
 	}
-	d.play(run.ID, mended(run.ID, "msg_end_"+run.ID)...)
+	// The card has the focus once it has changed; what changes after shows too.
+	rest := mended(run.ID, "msg_end_"+run.ID)
+	d.play(run.ID, rest[:3]...)
+	b.until(`document.activeElement === document.querySelector(".action") && document.querySelector(".action").dataset.state === "approved"`)
+	d.play(run.ID, rest[3:]...)
 	b.until(`document.querySelector(".action").dataset.state === "verified"`)
-	b.until(`document.activeElement === document.querySelector(".action")`)
+	b.until(`document.querySelector(".action .badge").textContent.includes("recovery verified") && document.querySelectorAll(".action .steps li").length === 5`)
 	b.until(`document.querySelector(".status").dataset.state === "finished"`)
 	b.shootAll("finished")
 	for _, p := range b.problems {

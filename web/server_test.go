@@ -64,3 +64,15 @@ func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server 
 	})
 	return s
 }
+
+// soon takes one value from a channel, or fails.
+func soon[T any](t *testing.T, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(20 * time.Second):
+		t.Fatal("nothing came in 20 s")
+	}
+	panic("unreachable")
+}

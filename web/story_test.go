@@ -7,6 +7,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/access"
+	"github.com/kernelcopilot/copilot/agent"
 )
 
 // The story that the desk tells: an APN changed by mistake, found, mended after an approval, and verified.
@@ -204,4 +206,12 @@ func (d *desk) tellWhole(run string) {
 	d.play(run, spoken("msg_"+run, answer, "Against cell")...)
 	d.play(run, told("msg_"+run, answer, "Against cell")...)
 	d.play(run, proposed(run, time.Now().Add(28*time.Minute))...)
+}
+
+func ask(text, user string) agent.AskRequest {
+	p, err := access.NewUsers(tenant).Resolve(user)
+	if err != nil {
+		panic(err)
+	}
+	return agent.AskRequest{Principal: p, Text: text}
 }

@@ -122,12 +122,9 @@ func wordBefore(s string) bool {
 }
 
 func wordAfter(s string) bool {
-	for i, r := range s {
-		if i == 0 && (r == '.' || r == ',') {
-			rest := s[1:]
-			return rest != "" && rest[0] >= '0' && rest[0] <= '9'
-		}
-		return unicode.IsLetter(r) || unicode.IsDigit(r)
+	r, n := utf8.DecodeRuneInString(s)
+	if r == '.' || r == ',' {
+		return n < len(s) && s[n] >= '0' && s[n] <= '9'
 	}
-	return false
+	return n > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }

@@ -102,10 +102,23 @@ func resolveAll(net *network, specs []faultSpec, now time.Time) ([]fault, error)
 		if err != nil {
 			return nil, err
 		}
+		if err := apart(f, out); err != nil {
+			return nil, err
+		}
 		f.ID = "F" + strconv.Itoa(len(out)+1)
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// apart refuses a second failure of a kind at an object that has not recovered from the first.
+func apart(f fault, others []fault) error {
+	for _, o := range others {
+		if o.Kind == f.Kind && o.Object == f.Object && (o.end.IsZero() || f.Start.Before(o.end)) {
+			return copilot.Errorf(copilot.CodeInvalid, "%s already fails by %s since %s: pick another place or end that first", f.Object, f.Kind, o.Start.Format(time.RFC3339))
+		}
+	}
+	return nil
 }
 
 // inject adds a fault to the present world.
@@ -114,6 +127,9 @@ func (o *operator) inject(spec faultSpec) (fault, error) {
 	defer o.mu.Unlock()
 	s := o.current.Load()
 	f, err := spec.resolve(s.net, o.clock.now())
+	if err == nil {
+		err = apart(f, s.faults)
+	}
 	if err != nil {
 		return f, err
 	}

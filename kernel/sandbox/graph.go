@@ -86,10 +86,11 @@ func (n *network) edge(kind, dependent, provider string) {
 	n.edges[provider] = append(n.edges[provider], i)
 }
 
-// among returns the relations that hold between the objects of a set, in the order of the inventory.
-func (n *network) among(objects []kernel.Object) []kernel.Relation {
-	in := make(map[string]bool, len(objects))
-	for _, o := range objects {
+// among returns the relations whose dependent is one of the objects and whose provider is in the whole set, so that the
+// pages of a set have all its relations between them.
+func (n *network) among(objects, set []kernel.Object) []kernel.Relation {
+	in := make(map[string]bool, len(set))
+	for _, o := range set {
 		in[o.ID] = true
 	}
 	out := []kernel.Relation{}
@@ -134,7 +135,7 @@ func (n *network) neighbourhood(id string, depth, limit int) kernel.Graph {
 			queue = append(queue, other)
 		}
 	}
-	g.Relations = n.among(g.Objects)
+	g.Relations = n.among(g.Objects, g.Objects)
 	return g
 }
 

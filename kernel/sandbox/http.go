@@ -115,7 +115,7 @@ func (w *stamped) Write(b []byte) (int, error) {
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	_ = json.NewEncoder(w).Encode(body) //nolint:errchkjson // wire types; a broken connection is the caller's
 }
 
 // statusOf maps an error to an HTTP status.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 
@@ -26,10 +27,9 @@ type camaraBody struct {
 func failCAMARA(w http.ResponseWriter, err error) {
 	status := statusOf(err)
 	code := map[int]string{400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "IDENTIFIER_NOT_FOUND", 422: "MISSING_IDENTIFIER", 503: "UNAVAILABLE"}[status]
-	if s, ok := err.(statusError); ok {
-		if c, ok := s.error.(camaraError); ok {
-			code = c.code
-		}
+	var c camaraError
+	if s := (statusError{}); errors.As(err, &s) && errors.As(s.error, &c) {
+		code = c.code
 	}
 	challenge(w, status)
 	writeJSON(w, status, camaraBody{status, code, copilot.MessageOf(err)})
@@ -50,6 +50,9 @@ type reachabilityAnswer struct {
 	Device map[string]string `json:"device"`
 }
 
+// phoneForm is the pattern of CAMARA's PhoneNumber.
+var phoneForm = regexp.MustCompile(`^\+[1-9][0-9]{4,14}$`)
+
 // reachability is CAMARA device-reachability-status 1.1.
 func reachability(w http.ResponseWriter, r *http.Request, v view) error {
 	if c := r.Header.Get(kernel.HeaderCorrelator); c != "" {
@@ -68,7 +71,7 @@ func reachability(w http.ResponseWriter, r *http.Request, v view) error {
 		return statusError{http.StatusUnprocessableEntity, camaraError{"UNSUPPORTED_IDENTIFIER", copilot.Errorf(copilot.CodeInvalid, "only phoneNumber identifies a device here")}}
 	case number == nil:
 		return copilot.Errorf(copilot.CodeInvalid, "device names no identifier")
-	case !regexp.MustCompile(`^\+[1-9][0-9]{4,14}$`).MatchString(*number):
+	case !phoneForm.MatchString(*number):
 		return copilot.Errorf(copilot.CodeInvalid, "phoneNumber %q is not in E.164 with its plus", *number)
 	}
 	u, ok := v.net.byMSISDN[*number]

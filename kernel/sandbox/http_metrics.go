@@ -74,7 +74,7 @@ func (s *Sandbox) queryRange(w http.ResponseWriter, r *http.Request, v view) err
 
 // matrix writes one series, nothing when it has no sample, and reports whether the next one is still the first.
 func (s *Sandbox) matrix(b *bytes.Buffer, v view, metric string, o ref, id string, start, end time.Time, step time.Duration, first bool) bool {
-	any := false
+	some := false
 	for t := start; !t.After(end); t = t.Add(step) {
 		minute := t.Truncate(time.Minute)
 		if minute.After(v.now) {
@@ -84,7 +84,7 @@ func (s *Sandbox) matrix(b *bytes.Buffer, v view, metric string, o ref, id strin
 		if !ok {
 			continue
 		}
-		if !any {
+		if !some {
 			if !first {
 				b.WriteByte(',')
 			}
@@ -92,17 +92,17 @@ func (s *Sandbox) matrix(b *bytes.Buffer, v view, metric string, o ref, id strin
 		} else {
 			b.WriteByte(',')
 		}
-		any = true
+		some = true
 		b.WriteByte('[')
 		b.WriteString(strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', -1, 64))
 		b.WriteString(`,"`)
 		b.WriteString(strconv.FormatFloat(value, 'f', -1, 64))
 		b.WriteString(`"]`)
 	}
-	if any {
+	if some {
 		b.WriteString("]}")
 	}
-	return first && !any
+	return first && !some
 }
 
 func promTime(s string) (time.Time, error) {

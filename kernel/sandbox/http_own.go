@@ -47,7 +47,7 @@ func answerGraph(w http.ResponseWriter, q *query, n *network, found []kernel.Obj
 	if objects == nil {
 		objects = []kernel.Object{}
 	}
-	writeJSON(w, http.StatusOK, kernel.Graph{Objects: objects, Relations: n.among(objects), Truncated: len(objects) < len(found)})
+	writeJSON(w, http.StatusOK, kernel.Graph{Objects: objects, Relations: n.among(objects, found), Truncated: q.number("offset", 0, 0, 1<<30)+len(objects) < len(found)})
 	return nil
 }
 

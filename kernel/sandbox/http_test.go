@@ -115,6 +115,10 @@ func TestPagingAndFields(t *testing.T) {
 	if len(g.Objects) != 2 || !g.Truncated {
 		t.Fatalf("%+v", g)
 	}
+	last := read[kernel.Graph](t, r.kernel("GET", kernel.PathTopology+"/objects?types=site,region&limit=61&offset=60", ""), 200)
+	if len(last.Objects) != 3 || last.Truncated {
+		t.Fatalf("last page %+v", last)
+	}
 	n := read[kernel.Graph](t, r.kernel("GET", kernel.PathTopology+"/objects/CELL-004-1/neighbourhood", ""), 200)
 	kinds := map[string]bool{}
 	for _, e := range n.Relations {
@@ -288,5 +292,19 @@ func TestMalformedFaultsNameTheKinds(t *testing.T) {
 	_, err := New(Config{Faults: []string{"meteor@site#1"}})
 	if !strings.Contains(err.Error(), "backhaul_loss") {
 		t.Error(err)
+	}
+}
+
+func TestWriteLostWithItsProcessIsTakenAgain(t *testing.T) {
+	dir := t.TempDir()
+	first := boot(t, Config{DataDir: dir, Noise: NoiseNone, Faults: []string{"cell_congestion@cell#1,start=-30m"}})
+	first.s.op.arrive(&entry{Key: "k1", Method: "POST", Path: kernel.PathNetwork + "/cells/CELL-001-1/balance", Digest: digest("POST", kernel.PathNetwork+"/cells/CELL-001-1/balance", nil)})
+	if err := first.s.Stop(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	second := boot(t, Config{DataDir: dir})
+	read[kernel.Command](t, second.kernel("POST", kernel.PathNetwork+"/cells/CELL-001-1/balance", "", kernel.HeaderIdempotencyKey, "k1"), 200)
+	if l := read[ledger](t, second.control("GET", "ledger", ""), 200); len(l.Writes) != 1 || l.Writes[0].State != stateApplied || second.faults()[0].Ended == nil {
+		t.Fatalf("%+v", l)
 	}
 }

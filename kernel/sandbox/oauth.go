@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -57,7 +58,9 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id, secret, basic := r.BasicAuth()
-	if !basic {
+	if basic { // both are form-encoded before they are joined (RFC 6749, 2.3.1)
+		id, secret = unescape(id), unescape(secret)
+	} else {
 		id, secret = r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
 	}
 	if !same(id, s.cfg.ClientID) || !same(secret, s.cfg.ClientSecret) {
@@ -85,6 +88,13 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 		scopes = kernelScopes()
 	}
 	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+}
+
+func unescape(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

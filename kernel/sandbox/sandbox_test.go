@@ -189,7 +189,7 @@ func TestCongestionEndsByBalanceNotByRestart(t *testing.T) {
 }
 
 func TestWrongAPN(t *testing.T) {
-	r := boot(t, Config{Seed: 3, Noise: NoiseNone, Faults: []string{"apn_wrong@apn#2,start=-40m", "apn_wrong@SUB-00042,start=-40m"}})
+	r := boot(t, Config{Seed: 3, Noise: NoiseNone, Faults: []string{"apn_wrong@APN-iot,start=-40m", "apn_wrong@SUB-00042,start=-40m"}})
 	f := r.faults()
 	if len(r.openAlarms(f[0].Object.ID)) != 1 || len(r.openAlarms("SUB-00042")) != 0 || f[1].Customers != 1 {
 		t.Fatal("alarms or customers are wrong")

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,16 +24,18 @@ func (n *network) selectOne(selector string) (kernel.Object, error) {
 			return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "there is no region %q; regions are %s", region, strings.Join(regionNames, ", "))
 		}
 	}
-	count := 0
+	var ids []string
 	for _, o := range n.objects {
-		if o.Type != kind || regionID != "" && o.Region != regionID && o.ID != regionID {
-			continue
-		}
-		if count++; count == nth {
-			return o, nil
+		if o.Type == kind && (regionID == "" || o.Region == regionID || o.ID == regionID) {
+			ids = append(ids, o.ID)
 		}
 	}
-	return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "%q selects nothing: there are %d", selector, count)
+	if nth > len(ids) {
+		return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "%q selects nothing: there are %d", selector, len(ids))
+	}
+	slices.Sort(ids)
+	o, _ := n.object(ids[nth-1])
+	return o, nil
 }
 
 func splitSelector(selector string) (kind, region string, nth int, err error) {

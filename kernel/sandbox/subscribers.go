@@ -19,13 +19,14 @@ var products = []product{
 func (n *network) buildSubscribers() {
 	r := newRng(n.seed, "subscribers")
 	n.cellUsers, n.apnUsers = make([][]int, len(n.cells)), make([][]int, len(n.apns))
-	numbers := r.perm(1000000)
+	stride, first := 10*r.intn(90000)+3, r.intn(1000000) // the stride has no factor in common with a million: no number comes twice
 	for i := range subscriberSize {
 		p := pickProduct(r.float())
+		number := (first + i*stride) % 1000000
 		s := subscriber{
 			id: pad("SUB-", i+1, 5), customer: pad("CUST-", i+1, 5), cell: i % len(n.cells), apn: p.apn, product: p.id, productName: p.name,
-			msisdn: "+34" + mobilePrefixes[r.intn(len(mobilePrefixes))] + pad("", numbers[i], 6),
-			imsi:   "21499" + pad("", numbers[i]+1000000, 10), device: deviceModels[r.intn(5)], english: r.float() < 0.2,
+			msisdn: "+34" + mobilePrefixes[r.intn(len(mobilePrefixes))] + pad("", number, 6),
+			imsi:   "21499" + pad("", number+1000000, 10), device: deviceModels[r.intn(5)], english: r.float() < 0.2,
 		}
 		if i >= 2*len(n.cells) { // every cell has two at least, the rest live where they like
 			s.cell = r.intn(len(n.cells))

@@ -36,7 +36,8 @@ type entry struct {
 	done    chan struct{}
 }
 
-// restore puts an entry of the journal back. A write whose answer was never written down did not take effect.
+// restore puts an entry of the journal back. A write whose answer was never written down did not
+// take effect; when its key comes again it is taken then.
 func (o *operator) restore(e *entry) {
 	e.done = make(chan struct{})
 	close(e.done)
@@ -46,10 +47,6 @@ func (o *operator) restore(e *entry) {
 		o.ledger = append(o.ledger, e)
 	}
 	if e.Key == "" {
-		return
-	}
-	if e.State == stateHeld {
-		delete(o.byKey, e.Key)
 		return
 	}
 	o.byKey[e.Key] = o.ledger[e.Seq-1]
@@ -71,10 +68,10 @@ func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, fail failer, pre
 		fail(w, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key has %d characters; at most 255 are taken", len(key)))
 		return
 	}
-	sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), bytes.TrimSpace(body)...))
-	e, first := s.op.arrive(&entry{Key: key, Method: r.Method, Path: r.URL.Path, Body: string(body), Digest: hex.EncodeToString(sum[:])})
+	sum := digest(r.Method, r.URL.Path, body)
+	e, first := s.op.arrive(&entry{Key: key, Method: r.Method, Path: r.URL.Path, Body: string(body), Digest: sum})
 	if !first {
-		s.replay(w, r, fail, e, hex.EncodeToString(sum[:]))
+		s.replay(w, r, fail, e, sum)
 		return
 	}
 	s.holds.wait(r, "before")
@@ -85,9 +82,15 @@ func (s *Sandbox) write(w http.ResponseWriter, r *http.Request, fail failer, pre
 	_, _ = w.Write(answer)
 }
 
+// digest tells one request from another.
+func digest(method, path string, body []byte) string {
+	sum := sha256.Sum256(append([]byte(method+" "+path+"\n"), bytes.TrimSpace(body)...))
+	return hex.EncodeToString(sum[:])
+}
+
 // replay answers a key that came before, once its first call has its answer.
-func (s *Sandbox) replay(w http.ResponseWriter, r *http.Request, fail failer, e *entry, digest string) {
-	if e.Digest != digest {
+func (s *Sandbox) replay(w http.ResponseWriter, r *http.Request, fail failer, e *entry, sum string) {
+	if e.Digest != sum {
 		fail(w, statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key %s was used for another request", e.Key)})
 		return
 	}
@@ -110,6 +113,10 @@ func (o *operator) arrive(e *entry) (*entry, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if old := o.byKey[e.Key]; old != nil && e.Key != "" {
+		if old.State == stateHeld && closed(old.done) && old.Digest == e.Digest { // died with the process that kept it
+			old.done = make(chan struct{})
+			return old, true
+		}
 		old.Replays++
 		return old, false
 	}
@@ -120,6 +127,15 @@ func (o *operator) arrive(e *entry) (*entry, bool) {
 	}
 	o.journal.write(record{Entry: e})
 	return e, true
+}
+
+func closed(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // take lets a write take effect and stores its answer.

@@ -50,7 +50,7 @@ func golden(t *testing.T, path string) {
 	for _, f := range a.Files {
 		part[f.Name] = strings.TrimSpace(string(f.Data))
 	}
-	make, ok := worlds[part["world"]]
+	build, ok := worlds[part["world"]]
 	if !ok {
 		t.Fatalf("no world %q", part["world"])
 	}
@@ -60,7 +60,7 @@ func golden(t *testing.T, path string) {
 			t.Fatal(err)
 		}
 	}
-	p := newPlay(t, make(), block)
+	p := newPlay(t, build(), block)
 	for line := range strings.SplitSeq(part["ask"], "\n") {
 		p.ask(line)
 	}

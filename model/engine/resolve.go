@@ -169,17 +169,17 @@ func (e *Engine) locateByName(s *state) located {
 
 // choose takes the one candidate that is named exactly, or the one near a spoken name; never one near an identifier.
 func (s *state) choose(found []candidate, phrase, evidence string) bool {
-	var same, close []candidate
+	var same, nearby []candidate
 	for _, c := range found {
 		if c.near == 0 {
 			same = append(same, c)
 		} else if c.near <= 2 && len(phrase) > 4 && c.near*3 <= len(phrase) && !identifierForm.MatchString(phrase) {
-			close = append(close, c)
+			nearby = append(nearby, c)
 		}
 	}
 	pick := same
 	if len(pick) == 0 {
-		pick = close
+		pick = nearby
 	}
 	if len(pick) != 1 {
 		return false

@@ -103,5 +103,5 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 		w.Header().Set("Retry-After", "1")
 	}
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"code": code, "message": message, "type": code}})
+	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"code": code, "message": message, "type": code}}) //nolint:errchkjson // plain strings
 }

@@ -67,7 +67,7 @@ func (b *Backend) read(
 		}
 		if err != nil {
 			if last.Finish != "" && ctx.Err() != nil {
-				return last, nil // it fell silent after it had finished
+				return last, nil //nolint:nilerr // it fell silent after it had finished
 			}
 			return last, b.failure(ctx, err)
 		}

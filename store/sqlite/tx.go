@@ -68,7 +68,7 @@ func rowsOf[T any](ctx context.Context, q querier, scan func(scanner) (T, error)
 	if err != nil {
 		return nil, storeError(err)
 	}
-	defer rows.Close() //nolint:errcheck // Err below tells
+	defer rows.Close()
 	var out []T
 	for rows.Next() {
 		v, err := scan(rows)

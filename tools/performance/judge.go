@@ -74,12 +74,12 @@ func (v verdict) onset(r prompts.FindingRule, pts []kernel.Point, from, to time.
 		return time.Time{}, false
 	}
 	change := (v.level - v.usual) / v.usual
-	clear := math.Abs(v.level-v.usual) > 3*v.spread/math.Sqrt(5)
+	distinct := math.Abs(v.level-v.usual) > 3*v.spread/math.Sqrt(5)
 	middle := (v.level + v.usual) / 2
 	switch {
-	case r.Drop > 0 && change <= -r.Drop && clear:
+	case r.Drop > 0 && change <= -r.Drop && distinct:
 		return since(pts, func(x float64) bool { return x < middle }, from), true
-	case r.Rise > 0 && change >= r.Rise && clear:
+	case r.Rise > 0 && change >= r.Rise && distinct:
 		return since(pts, func(x float64) bool { return x > middle }, from), true
 	}
 	return time.Time{}, false
