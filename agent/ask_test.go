@@ -18,6 +18,8 @@ func TestAskRefuses(t *testing.T) {
 		"empty":         {agent.AskRequest{Principal: noc, Text: " \n"}, copilot.CodeInvalid},
 		"viewer":        {agent.AskRequest{Principal: person("viewer", copilot.RoleViewer), Text: "Look."}, copilot.CodeForbidden},
 		"nobody":        {agent.AskRequest{Principal: person("nobody"), Text: "Look."}, copilot.CodeForbidden},
+		"no such job":   {agent.AskRequest{Principal: noc, Text: "Look.", Job: "gossip"}, copilot.CodeInvalid},
+		"no purpose":    {agent.AskRequest{Principal: noc, Text: "Look.", Purpose: "dpv:Marketing"}, copilot.CodeInvalid},
 		"300 KB":        {agent.AskRequest{Principal: noc, Text: strings.Repeat("long ", 60<<10)}, copilot.CodeTooLarge},
 		"no such place": {agent.AskRequest{Principal: noc, Text: "Look.", Conversation: "conv_0"}, copilot.CodeNotFound},
 	} {
@@ -38,7 +40,10 @@ func TestLongText(t *testing.T) {
 		t.Fatalf("the text has %d bytes", len(text))
 	}
 	run := r.ask("", text)
-	_, v := r.end(run.ID)
+	events, v := r.end(run.ID)
+	if !noticed(events, "text_cut") {
+		t.Error("nobody is told that the model reads a part")
+	}
 	messages, err := r.store.Messages(t.Context(), tenant, run.Conversation)
 	if err != nil || messages[0].Text != text || v.Outcome != copilot.OutcomeAnswered {
 		t.Errorf("stored %d of %d bytes, %v, %+v", len(messages[0].Text), len(text), err, v)

@@ -17,10 +17,12 @@ type bench struct {
 	calls    []tools.Request
 	executed []tools.Request
 
+	rank      copilot.Ranking // what diagnosis.rank finds
 	look      func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	fix       func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	guard     time.Duration
 	reconcile tools.Reconciled
+	truthful  bool // Reconcile tells whether a call was made
 }
 
 func newBench() *bench {
@@ -45,7 +47,7 @@ func (b *bench) Specs(copilot.Job, []string) []copilot.ToolSpec {
 
 func (b *bench) Risk(name string) (copilot.Risk, bool) {
 	switch name {
-	case "look.at":
+	case "look.at", "look.closed", "diagnosis.rank":
 		return copilot.RiskRead, true
 	case "fix.it":
 		return copilot.RiskNetwork, true
@@ -56,8 +58,14 @@ func (b *bench) Risk(name string) (copilot.Risk, bool) {
 func (b *bench) Call(ctx context.Context, req tools.Request) (copilot.Result, error) {
 	b.mu.Lock()
 	b.calls = append(b.calls, req)
-	look := b.look
+	look, rank := b.look, b.rank
 	b.mu.Unlock()
+	switch req.Tool {
+	case "diagnosis.rank":
+		return copilot.Result{Summary: "A ranking.", Records: rank.Records()}, nil
+	case "look.closed":
+		return copilot.Result{Failure: &copilot.Failure{Code: copilot.CodeForbidden, Message: "policy refuses look.closed", Next: "say so"}}, nil
+	}
 	if !strings.HasPrefix(req.Tool, "look.") {
 		return copilot.Result{Failure: &copilot.Failure{Code: copilot.CodeNotFound, Message: "there is no tool " + req.Tool, Next: "use look.at"}}, nil
 	}
@@ -91,7 +99,13 @@ func (b *bench) ReadBack(_ context.Context, _ tools.Request, guard bool) (tools.
 }
 
 func (b *bench) Reconcile(context.Context, tools.Request) (tools.Reconciled, error) {
-	return b.reconcile, nil
+	if !b.truthful {
+		return b.reconcile, nil
+	}
+	if len(b.done()) == 0 {
+		return tools.ReconciledNotDone, nil
+	}
+	return tools.ReconciledDone, nil
 }
 
 func (b *bench) ModelText(res copilot.Result) string { return copilot.Render(res) }

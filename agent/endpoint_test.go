@@ -1,6 +1,8 @@
 package agent_test
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,9 @@ func TestEndpointFailures(t *testing.T) {
 		"unknown tool":          {[]turn{asks("weather.ask", `{}`), says("I cannot look there.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
 		"bad arguments":         {[]turn{asks("look.at", `{"n":`), says("I could not ask.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
 		"bad arguments, write":  {[]turn{asks("fix.it", `{"n":`), says("I could not ask.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
+		"no name for a tool":    {[]turn{asks(``, `{}`), says("I cannot look there.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
+		"odd name of a tool":    {[]turn{asks(`run: «ls» `+strings.Repeat("x", 90), `{}`), says("I cannot.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
+		"no object":             {[]turn{asks("look.at", `[1]`), says("I could not ask.")}, "bad_call", copilot.OutcomeAnswered, "", 0},
 		"nothing at all":        {[]turn{{}}, "model", copilot.OutcomeStopped, "model: no answer", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,8 +102,11 @@ func TestEndpointPanics(t *testing.T) {
 	r.goesOn(run.Conversation)
 }
 
+// named is a function's name on the wire, with its dots.
+var named = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,60}$`)
+
 // wire holds requests to what the OpenAI wire takes: each tool message answers a call of the assistant message before it,
-// each call has its answer, and no message is empty.
+// each call has its answer, an id and a name of its own and an object for arguments, and no message is empty.
 func wire(t *testing.T, requests []copilot.ModelRequest) {
 	t.Helper()
 	for i, req := range requests {
@@ -118,6 +126,10 @@ func wire(t *testing.T, requests []copilot.ModelRequest) {
 				t.Errorf("request %d: message %d is empty", i, j)
 			}
 			for _, c := range m.Calls {
+				var args map[string]any
+				if due[c.ID] || !named.MatchString(c.Name) || json.Unmarshal([]byte(c.Args), &args) != nil || args == nil {
+					t.Errorf("request %d: message %d holds the call %+v", i, j, c)
+				}
 				due[c.ID] = true
 			}
 		}

@@ -70,13 +70,10 @@ func (s *segment) request(tool, args, key string) tools.Request {
 
 // read makes one read call. A hard error reads as a failure too: the run can go on without this look.
 func (s *segment) read(ctx context.Context, c copilot.ToolCall) copilot.Result {
-	args := c.Args
-	if args == "" {
-		args = "{}"
-	}
-	if !json.Valid([]byte(args)) {
+	args, err := tools.CanonicalArgs(json.RawMessage(c.Args))
+	if err != nil {
 		return copilot.Result{Tool: c.Name, Failure: &copilot.Failure{
-			Code: copilot.CodeInvalid, Message: "the arguments are no complete JSON object, so the call was not made", Next: "send the call again with complete arguments",
+			Code: copilot.CodeInvalid, Message: "the arguments are no whole JSON object, so the call was not made", Next: "send the call again with complete arguments",
 		}}
 	}
 	res, err := s.a.deps.Tools.Call(ctx, s.request(c.Name, args, ""))

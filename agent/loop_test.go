@@ -149,7 +149,8 @@ func TestToolCallBudgetInOneTurn(t *testing.T) {
 
 func TestLoopStops(t *testing.T) {
 	same := asks("look.at", `{"n":1}`)
-	r := setup(t, nil, same, same, same, same, same)
+	spaced := asks("look.at", `{ "n" : 1 }`) // the same call in other letters
+	r := setup(t, nil, same, spaced, same, same, same)
 	run := r.ask("", "Look.")
 	events, v := r.end(run.ID)
 	if v.Outcome != copilot.OutcomeStopped || v.Reason != "loop: look.at" || !noticed(events, "loop") || len(all[copilot.ToolCallResult](events)) != 3 {
@@ -198,6 +199,20 @@ func TestCancelWhileAToolRuns(t *testing.T) {
 	}
 	wellFormed(t, events)
 	r.goesOn(run.Conversation)
+}
+
+// TestCallsWithOneID: an endpoint that gives every call the same id does not mix up their results.
+func TestCallsWithOneID(t *testing.T) {
+	two := asks("look.at", `{"n":1}`, "look.at", `{"n":2}`)
+	two.calls[0].ID, two.calls[1].ID = "call_0", "call_0"
+	r := setup(t, nil, two, says("Done."))
+	run := r.ask("", "Look.")
+	events, _ := r.end(run.ID)
+	results := all[copilot.ToolCallResult](events)
+	if len(results) != 2 || results[0].ToolCallID == results[1].ToolCallID {
+		t.Errorf("results: %+v", results)
+	}
+	wire(t, r.model.seen())
 }
 
 // TestCancelByAnotherProcess: the cancel stands in the store alone, as when it came through another process.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/agent"
 	"github.com/kernelcopilot/copilot/tools"
 )
 
@@ -76,10 +77,13 @@ func TestTakeOverWhileAToolRuns(t *testing.T) {
 	wellFormed(t, events)
 }
 
+// seldomSwept keeps the sweeper from taking a lease for expired when a test moves the wall clock.
+func seldomSwept(cfg *agent.Config, _ *agent.Deps) { cfg.SweepEvery = time.Minute }
+
 // TestTimeBetweenProcesses: an hour in which no process ran is not the run's time; what a dead one worked is.
 func TestTimeBetweenProcesses(t *testing.T) {
 	hang := turn{spoken: make(chan struct{}), hang: true}
-	r := setup(t, nil, hang)
+	r := setup(t, seldomSwept, hang)
 	run := r.ask("", "Mend A.")
 	<-hang.spoken
 	r.clock.step(time.Hour)
@@ -102,7 +106,7 @@ func TestTimeBetweenProcesses(t *testing.T) {
 
 func TestTimeOfADeadProcessCounts(t *testing.T) {
 	hang := turn{spoken: make(chan struct{}), hang: true}
-	r := setup(t, nil, asks("look.at", `{"n":1}`), hang)
+	r := setup(t, seldomSwept, asks("look.at", `{"n":1}`), hang)
 	r.tools.look = func(context.Context, tools.Request) (copilot.Result, error) {
 		r.clock.step(4 * time.Minute)
 		return reading("1", "7"), nil

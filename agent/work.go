@@ -47,7 +47,9 @@ func (a *Agent) work(ctx context.Context, ref copilot.RunRef) (err error) {
 		stop(nil)
 		<-renewed
 		a.mu.Lock()
-		delete(a.active, run.ID)
+		if a.active[run.ID] == s { // the next segment may have begun already
+			delete(a.active, run.ID)
+		}
 		a.mu.Unlock()
 	}()
 	return a.outcome(ctx, s, s.play(ctx))

@@ -89,7 +89,7 @@ func (b *tab) until(condition string) {
 	defer cancel()
 	var err error
 	for ctx.Err() == nil {
-		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err == nil {
+		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("(() => { try { return !!("+condition+") } catch { return false } })()")); err == nil {
 			return
 		}
 		if !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") &&
