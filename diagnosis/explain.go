@@ -13,6 +13,9 @@ const (
 	unknownCause = "unknown"
 	noneCause    = "none"
 
+	// plannedWork is what somebody announced: no trace of anything unknown.
+	plannedWork = "change.planned_work"
+
 	// unknownPrior is that of a cause outside what is known at one object.
 	unknownPrior = 5e-4
 	// choicePenalty is what an unknown cause pays for each kind that it explains: it may be seen by any subset of kinds, and
@@ -82,7 +85,7 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if present[k.Kind] > 0 {
+			if present[k.Kind] > 0 && k.Kind != plannedWork {
 				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind], present[k.Kind])...)
 			}
 		}

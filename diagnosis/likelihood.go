@@ -19,7 +19,7 @@ const (
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
 	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
-	deniedOdds = 6.0
+	deniedOdds = 5.0
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
