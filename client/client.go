@@ -89,6 +89,27 @@ func (c *Client) Evidence(ctx context.Context, conversation string) (List[copilo
 	return call[List[copilot.Evidence]](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(conversation)+"/evidence", nil)
 }
 
+// Runs lists runs, the newest first, of one conversation ("" means all), from a cursor on.
+func (c *Client) Runs(ctx context.Context, conversation, before string) (List[Run], error) {
+	q := url.Values{"conversation": {conversation}, "before": {before}}
+	return call[List[Run]](ctx, c, http.MethodGet, "/api/v1/runs?"+q.Encode(), nil)
+}
+
+// Conversation reads a conversation.
+func (c *Client) Conversation(ctx context.Context, id string) (copilot.Conversation, error) {
+	return call[copilot.Conversation](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(id), nil)
+}
+
+// Documents lists the indexed documents, without their text.
+func (c *Client) Documents(ctx context.Context) (List[copilot.Document], error) {
+	return call[List[copilot.Document]](ctx, c, http.MethodGet, "/api/v1/documents", nil)
+}
+
+// Document reads a document with its text.
+func (c *Client) Document(ctx context.Context, id string) (copilot.Document, error) {
+	return call[copilot.Document](ctx, c, http.MethodGet, "/api/v1/documents/"+url.PathEscape(id), nil)
+}
+
 // Search finds passages of the documents.
 func (c *Client) Search(ctx context.Context, query string) (List[copilot.Passage], error) {
 	return call[List[copilot.Passage]](ctx, c, http.MethodGet, "/api/v1/search?q="+url.QueryEscape(query), nil)

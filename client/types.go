@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -14,6 +15,7 @@ type RunRequest struct {
 	Text         string   `json:"text,omitempty"`
 	Conversation string   `json:"conversation,omitempty"` // "" begins one
 	Job          string   `json:"job,omitempty"`          // diagnose, ticket; "" means by what is given
+	Door         string   `json:"door,omitempty"`         // ask, alert, ticket or wish; "" means by what is given
 	Input        RunInput `json:"input,omitzero"`
 }
 
@@ -31,6 +33,9 @@ type Run struct {
 	Conversation string           `json:"conversation"`
 	Job          string           `json:"job"`
 	Door         string           `json:"door"`
+	By           string           `json:"by"` // who asked
+	Text         string           `json:"text,omitempty"`
+	Input        RunInput         `json:"input,omitzero"`
 	State        string           `json:"state"` // queued, running, waiting, finished
 	Segment      int              `json:"segment"`
 	LastSeq      int64            `json:"lastSeq"`
@@ -45,6 +50,26 @@ type DecisionRequest struct {
 	Decision copilot.Decision `json:"decision"` // approve or reject
 	Digest   string           `json:"digest"`
 	Reason   string           `json:"reason,omitempty"`
+}
+
+// Event is the head that all events of a stream share, in the terms of AG-UI; the rest is by type. Go programs decode
+// into copilot.StoredEvent, which knows all of them.
+type Event struct {
+	Type      string          `json:"type"` // RUN_STARTED, TEXT_MESSAGE_CONTENT, …, or CUSTOM
+	Name      string          `json:"name,omitempty"`
+	ThreadID  string          `json:"threadId"`
+	RunID     string          `json:"runId"`
+	Seq       int64           `json:"seq"`       // from 1, without holes
+	Timestamp int64           `json:"timestamp"` // milliseconds since 1970
+	Value     json.RawMessage `json:"value,omitempty"`
+}
+
+// Empty is the answer that has nothing to say.
+type Empty struct{}
+
+// Status says how a server is.
+type Status struct {
+	Status string `json:"status"` // ok or ready
 }
 
 // List is a page of a list; Next is the cursor of the next one, "" at the end.

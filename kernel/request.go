@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -141,7 +142,9 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 		req.Header.Set("Content-Type", "application/merge-patch+json")
 	}
 	if r.key != "" {
-		req.Header.Set(HeaderIdempotencyKey, r.key)
+		// In its canonical spelling the header would tell net/http that the request may be sent again on another connection,
+		// and a write may not: an operator need not honour the key. Header names have no case on the wire.
+		req.Header[strings.ToLower(HeaderIdempotencyKey)] = []string{r.key}
 	}
 	return req, nil
 }

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -127,8 +128,10 @@ func (r *Registry) admit(ctx context.Context, s spec, req Request) (Call[json.Ra
 	var none copilot.PolicyDecision
 	c := Call[json.RawMessage]{
 		Principal: req.Principal, Purpose: req.Purpose, Run: req.Run, At: req.At.UTC(), Key: req.Key,
-		Withheld: func(tool string) bool { return withheld(req.Run.Input.Withhold, tool) },
+		Withheld: func(tool string) bool { return withheld(req.Run.Input.Withhold, tool) }, Args: req.Args,
 	}
+	var err error
+	c.Findings, err = findingsThrough(c, req.Evidence)
 	if req.Principal.Tenant == "" {
 		return c, none, copilot.Errorf(copilot.CodeForbidden, "a tool call needs a principal with a tenant")
 	}
@@ -138,9 +141,9 @@ func (r *Registry) admit(ctx context.Context, s spec, req Request) (Call[json.Ra
 	if c.Withheld(s.name) {
 		return c, none, copilot.Errorf(copilot.CodeForbidden, "%s is withheld from this run; say that it was not looked at", s.name)
 	}
-	args, err := s.validate(req.Args)
-	if err != nil {
-		return c, none, err
+	args, invalid := s.validate(req.Args)
+	if invalid != nil || err != nil {
+		return c, none, cmp.Or(invalid, err)
 	}
 	c.Args = args
 	d, err := r.policy.Decide(ctx, copilot.PolicyRequest{
@@ -152,8 +155,7 @@ func (r *Registry) admit(ctx context.Context, s spec, req Request) (Call[json.Ra
 	if d.Effect != copilot.PolicyAllow && d.Effect != copilot.PolicyApprove {
 		return c, d, copilot.Errorf(copilot.CodeForbidden, "policy refuses %s: %s (rule %s)", s.name, orText(d.Reason, "no rule allows it"), orText(d.Rule, "default"))
 	}
-	c.Findings, err = findingsThrough(c, req.Evidence)
-	return c, d, err
+	return c, d, nil
 }
 
 func orText(s, d string) string {

@@ -131,14 +131,14 @@ func rankingText(r copilot.Result, rk copilot.Ranking) string {
 	return copilot.Render(r)
 }
 
-// shortened keeps all members of the leading cover and in all at least hyps hypotheses; those from the fourth on keep one
+// shortened keeps all members of the leading cover, the runner-up, and in all hyps hypotheses where there are more; those from the fourth on keep one
 // point a side.
 func shortened(rk copilot.Ranking, hyps, points int) copilot.Ranking {
 	lead := 0
 	for lead < len(rk.Hypotheses) && rk.Hypotheses[lead].Leading {
 		lead++
 	}
-	rk.Hypotheses = slices.Clone(rk.Hypotheses[:min(len(rk.Hypotheses), max(hyps, lead))])
+	rk.Hypotheses = slices.Clone(rk.Hypotheses[:min(len(rk.Hypotheses), max(hyps, lead+1))])
 	for i := range rk.Hypotheses {
 		h, n := &rk.Hypotheses[i], points
 		if i > max(lead, 1)+1 {

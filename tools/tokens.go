@@ -6,43 +6,58 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// EstimateTokens counts the tokens of a text, rather too many than too few: words by their length, digits in threes, each
-// other sign as one. A test holds it against the tokenizers of the models we know.
+// EstimateTokens counts the tokens of a text, rather too many than too few: words by their length, digits in threes, runs
+// of signs in twos. A test holds it against the tokenizers of the models we know.
 func EstimateTokens(s string) int {
-	n, word, digits := 0, 0, 0
-	flush := func() {
-		if word > 0 {
-			n += 1 + (word-1)/5
-		}
-		n += (digits + 2) / 3
-		word, digits = 0, 0
-	}
-	var last rune
+	var e estimate
 	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			if word > 0 {
-				flush()
-			}
-			digits++
-		case r < 128 && unicode.IsLetter(r):
-			if digits > 0 || word > 0 && unicode.IsUpper(r) && unicode.IsLower(last) {
-				flush()
-			}
-			word++
-		case r == ' ':
-			flush()
-		case r < 128:
-			flush()
-			n++
-		default:
-			flush()
-			n += 2
-		}
-		last = r
+		e.add(r)
 	}
-	flush()
-	return n
+	e.flush()
+	return e.tokens
+}
+
+// estimate holds the run of equal signs that is being read.
+type estimate struct {
+	tokens, word, digits, signs int
+	last                        rune
+}
+
+func (e *estimate) flush() {
+	if e.word > 0 {
+		e.tokens += 1 + (e.word-1)/5
+	}
+	e.tokens += (e.digits+2)/3 + (e.signs+1)/2
+	e.word, e.digits, e.signs = 0, 0, 0
+}
+
+func (e *estimate) add(r rune) {
+	switch {
+	case r >= '0' && r <= '9':
+		if e.digits == 0 {
+			e.flush()
+			if e.last == ' ' {
+				e.tokens++ // a space joins a word, not a figure
+			}
+		}
+		e.digits++
+	case r < 128 && unicode.IsLetter(r):
+		if e.word == 0 || unicode.IsUpper(r) && unicode.IsLower(e.last) {
+			e.flush()
+		}
+		e.word++
+	case r == ' ':
+		e.flush()
+	case r < 128:
+		if e.signs == 0 {
+			e.flush()
+		}
+		e.signs++
+	default:
+		e.flush()
+		e.tokens += 2
+	}
+	e.last = r
 }
 
 // DefinitionTokens estimates what the definitions cost a model.

@@ -89,7 +89,7 @@ func (b *tab) until(condition string) {
 	defer cancel()
 	var err error
 	for ctx.Err() == nil {
-		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err == nil {
+		if _, err = chromedp.Run(ctx, chromedp.Poll[bool]("(() => { try { return !!("+condition+") } catch { return false } })()")); err == nil {
 			return
 		}
 		if !strings.Contains(err.Error(), "context with specified id") && !strings.Contains(err.Error(), "context was destroyed") &&
@@ -103,9 +103,9 @@ func (b *tab) until(condition string) {
 
 func eval[T any](b *tab, js string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js))
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatalf("%s: %v", js, err)
+		b.t.Fatalf("%.200s: %v", js, err)
 	}
 	return v
 }
@@ -113,7 +113,7 @@ func eval[T any](b *tab, js string) T {
 func (b *tab) scheme(name string) {
 	b.t.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, to *chromedp.Target) error {
-		_, err := cdp.Call(ctx, to, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+		_, err := cdp.Call(ctx, to, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 		return err
 	}))
 }

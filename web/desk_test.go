@@ -33,7 +33,7 @@ const tenant = copilot.TenantID("operator")
 
 func newDesk() *desk {
 	return &desk{
-		now:    time.Date(2026, 3, 4, 9, 52, 0, 0, time.UTC),
+		now:    time.Now().UTC(),
 		events: map[string][]copilot.StoredEvent{}, evidence: map[string][]copilot.Evidence{},
 		changed: make(chan struct{}), watchers: map[chan copilot.TextFrame]struct{}{},
 		decided: make(chan copilot.Approval, 8), asked: make(chan copilot.Run, 8), cancelled: make(chan string, 8),

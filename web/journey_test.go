@@ -62,9 +62,13 @@ func TestJourney(t *testing.T) {
 	if got := soon(t, d.decided); got.Decision != "approve" || got.Digest != digest {
 		t.Fatalf("decided %+v", got)
 	}
-	d.play(run.ID, mended(run.ID, "msg_end_"+run.ID)...)
+	// The card has the focus once it has changed; what changes after shows too.
+	rest := mended(run.ID, "msg_end_"+run.ID)
+	d.play(run.ID, rest[:3]...)
+	b.until(`document.activeElement === document.querySelector(".action") && document.querySelector(".action").dataset.state === "approved"`)
+	d.play(run.ID, rest[3:]...)
 	b.until(`document.querySelector(".action").dataset.state === "verified"`)
-	b.until(`document.activeElement === document.querySelector(".action")`)
+	b.until(`document.querySelector(".action .badge").textContent.includes("recovery verified") && document.querySelectorAll(".action .steps li").length === 5`)
 	b.until(`document.querySelector(".status").dataset.state === "finished"`)
 	b.shootAll("finished")
 	for _, p := range b.problems {

@@ -7,6 +7,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/access"
+	"github.com/kernelcopilot/copilot/agent"
 )
 
 // The story that the desk tells: an APN changed by mistake, found, mended after an approval, and verified.
@@ -194,4 +196,22 @@ func mended(run, msg string) []copilot.Event {
 	out = append(out, spoken(msg, farewell, "since")...)
 	out = append(out, told(msg, farewell, "since")...)
 	return append(out, copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: verdict()})
+}
+
+// tellWhole plays the story up to the approval.
+func (d *desk) tellWhole(run string) {
+	d.play(run, startRun(noon)...)
+	d.play(run, callEvents(run)...)
+	d.play(run, resultEvents(run)...)
+	d.play(run, spoken("msg_"+run, answer, "Against cell")...)
+	d.play(run, told("msg_"+run, answer, "Against cell")...)
+	d.play(run, proposed(run, time.Now().Add(28*time.Minute))...)
+}
+
+func ask(text, user string) agent.AskRequest {
+	p, err := access.NewUsers(tenant).Resolve(user)
+	if err != nil {
+		panic(err)
+	}
+	return agent.AskRequest{Principal: p, Text: text}
 }

@@ -28,9 +28,11 @@ type Agent interface {
 // Store is what the API reads.
 type Store interface {
 	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
+	Runs(ctx context.Context, tenant copilot.TenantID, q copilot.RunQuery) ([]copilot.Run, error)
 	copilot.ConversationStore
 	copilot.EvidenceStore
 	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
+	Document(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Document, error)
 	Documents(ctx context.Context, tenant copilot.TenantID) ([]copilot.Document, error)
 }
 
@@ -47,6 +49,7 @@ type Config struct {
 	Identify  func(*http.Request) (copilot.Principal, error)
 	Ready     func(context.Context) error
 	Heartbeat time.Duration // of event streams; 0 means 15 s
+	Recheck   time.Duration // how often an open stream asks anew who looks; 0 means 4 s
 	Log       *slog.Logger
 }
 
@@ -60,6 +63,9 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Heartbeat == 0 {
 		cfg.Heartbeat = 15 * time.Second
 	}
+	if cfg.Recheck == 0 {
+		cfg.Recheck = 4 * time.Second
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -71,21 +77,17 @@ func New(cfg Config) (http.Handler, error) {
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path)
 	})
-	r.Get("/healthz", a.health)
-	r.Get("/readyz", a.ready)
-	r.Route("/api/v1", func(r chi.Router) {
-		r.Post("/runs", a.runStart)
-		r.Get("/runs/{id}", a.runGet)
-		r.Get("/runs/{id}/events", a.runEvents)
-		r.Post("/runs/{id}/cancel", a.runCancel)
-		r.Get("/approvals", a.approvalList)
-		r.Post("/approvals/{id}/decision", a.approvalDecide)
-		r.Get("/conversations", a.conversationList)
-		r.Get("/conversations/{id}", a.conversationGet)
-		r.Get("/conversations/{id}/messages", a.conversationMessages)
-		r.Get("/conversations/{id}/evidence", a.conversationEvidence)
-		r.Get("/documents", a.documentList)
-		r.Get("/search", a.search)
+	ops := a.operations()
+	for _, op := range ops {
+		r.Method(op.method, op.path, op.handler)
+	}
+	doc, err := describe(ops)
+	if err != nil {
+		return nil, err
+	}
+	r.Get("/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+		_, _ = w.Write(doc)
 	})
 	return r, nil
 }
@@ -117,41 +119,6 @@ func write(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // wire types; a broken connection is the caller's
 }
 
-// status maps error codes to HTTP, in this one place.
-func status(code copilot.Code) int {
-	switch code {
-	case copilot.CodeInvalid:
-		return http.StatusBadRequest
-	case copilot.CodeNotFound:
-		return http.StatusNotFound
-	case copilot.CodeConflict, copilot.CodeLeaseLost:
-		return http.StatusConflict
-	case copilot.CodeForbidden:
-		return http.StatusForbidden
-	case copilot.CodeUnavailable:
-		return http.StatusServiceUnavailable
-	case copilot.CodeTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case copilot.CodeInternal:
-	}
-	return http.StatusInternalServerError
-}
-
-func (a *api) problem(w http.ResponseWriter, r *http.Request, err error) {
-	code := copilot.CodeOf(err)
-	if code == copilot.CodeInternal && r.Context().Err() == nil {
-		a.cfg.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err.Error())
-	}
-	writeProblem(w, status(code), code, copilot.MessageOf(err))
-}
-
-func writeProblem(w http.ResponseWriter, status int, code copilot.Code, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	p := client.Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: string(code)}
-	_ = json.NewEncoder(w).Encode(p) //nolint:errchkjson // plain strings
-}
-
 // as runs an action for who asks; the tenant comes from there alone.
 func (a *api) as(w http.ResponseWriter, r *http.Request, f func(p copilot.Principal) error) {
 	p, err := a.cfg.Identify(r)
@@ -164,7 +131,7 @@ func (a *api) as(w http.ResponseWriter, r *http.Request, f func(p copilot.Princi
 }
 
 func (a *api) health(w http.ResponseWriter, _ *http.Request) {
-	write(w, http.StatusOK, map[string]string{"status": "ok"})
+	write(w, http.StatusOK, client.Status{Status: "ok"})
 }
 
 func (a *api) ready(w http.ResponseWriter, r *http.Request) {
@@ -174,5 +141,5 @@ func (a *api) ready(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	write(w, http.StatusOK, map[string]string{"status": "ready"})
+	write(w, http.StatusOK, client.Status{Status: "ready"})
 }

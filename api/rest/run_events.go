@@ -71,10 +71,17 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request, p copilot.Principal
 	}
 	beat := time.NewTicker(a.cfg.Heartbeat)
 	defer beat.Stop()
+	recheck := time.NewTicker(a.cfg.Recheck)
+	defer recheck.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-recheck.C:
+			if now, err := a.cfg.Identify(r); err != nil || now.Tenant != p.Tenant || now.Name != p.Name {
+				return // the right to look was withdrawn
+			}
+			continue
 		case <-beat.C:
 			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {
 				return

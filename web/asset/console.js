@@ -63,7 +63,7 @@
         return;
       case "caught_up":
         caughtUp = true;
-        connection(everOpen || msg.active ? "Resumed at event " + msg.seq : "Connected");
+        connection(msg.seq > 0 && (everOpen || msg.active) ? "Resumed at event " + msg.seq : "Connected");
         everOpen = true;
         return;
     }
@@ -89,7 +89,10 @@
       t.innerHTML = msg.html;
       parent.append(t.content);
     } else if (window.Idiomorph) {
-      window.Idiomorph.morph(el, msg.html, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: keep });
+      window.Idiomorph.morph(el, msg.html, {
+        morphStyle: "outerHTML", callbacks: keep,
+        ignoreActiveValue: !!typing(document.activeElement), // else the element that has the focus would keep its old content
+      });
     } else el.outerHTML = msg.html;
     el = document.getElementById(msg.target);
     if (stick) scroller.scrollTop = scroller.scrollHeight;
@@ -166,7 +169,7 @@
     return true;
   }
   function light(e, on) {
-    const chip = e.target.closest && e.target.closest("a.chip");
+    const chip = e.target.closest && e.target.closest(".chip[data-evidence]");
     const card = chip && cardOf(chip);
     if (!card || card.open) return;
     card.classList.toggle("lit", on);
@@ -223,7 +226,7 @@
     }
   }
   document.addEventListener("click", (e) => {
-    const chip = e.target.closest("a.chip");
+    const chip = e.target.closest(".chip[data-evidence]");
     if (chip && pin(chip)) return e.preventDefault();
     const t = e.target.closest("[role=tab]");
     if (t) return tab(t.id.replace("tab-button-", ""));
@@ -316,7 +319,7 @@
   }
   function evidenceKey() {
     const here = document.activeElement.closest && document.activeElement.closest(".items > *, .hypothesis");
-    const chip = here && $("a.chip", here);
+    const chip = here && $(".chip[data-evidence]", here);
     if (chip && pin(chip)) return;
     tab("evidence", true);
     const first = $("#evidence-list summary");

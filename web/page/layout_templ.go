@@ -844,7 +844,7 @@ func composer(conversation string, state templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "\"><div class=\"box\"><textarea id=\"ask\" name=\"text\" rows=\"1\" placeholder=\"Ask about the network or a customer\" aria-label=\"Question\" maxlength=\"262144\"></textarea> <button type=\"submit\" class=\"primary\" aria-label=\"Send\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "\"><div class=\"box\"><textarea id=\"ask\" name=\"text\" rows=\"1\" placeholder=\"Ask a question\" aria-label=\"Question\" maxlength=\"262144\"></textarea> <button type=\"submit\" class=\"primary\" aria-label=\"Send\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -168,7 +168,7 @@ func (*safeNodes) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	}
 	_, _ = w.WriteString("<" + tag)
 	if c.Alignment != extast.AlignNone {
-		_, _ = w.WriteString(` class="` + c.Alignment.String() + `"`)
+		_, _ = w.WriteString(` class="to-` + c.Alignment.String() + `"`)
 	}
 	_, _ = w.WriteString(">")
 	return ast.WalkContinue, nil

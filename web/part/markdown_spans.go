@@ -24,7 +24,12 @@ func markSpans(doc ast.Node, s string, spans []copilot.Span) {
 		return
 	}
 	var texts []*ast.Text
+	var codes []*ast.CodeSpan
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if c, ok := n.(*ast.CodeSpan); ok && entering { // holds text alone, so it is wrapped as a whole
+			codes = append(codes, c)
+			return ast.WalkSkipChildren, nil
+		}
 		if t, ok := n.(*ast.Text); ok && entering {
 			texts = append(texts, t)
 		}
@@ -32,6 +37,26 @@ func markSpans(doc ast.Node, s string, spans []copilot.Span) {
 	})
 	for _, t := range texts {
 		split(t, marks)
+	}
+	for _, c := range codes {
+		wrapCode(c, marks)
+	}
+}
+
+func wrapCode(c *ast.CodeSpan, marks []byteSpan) {
+	for n := c.FirstChild(); n != nil; n = n.NextSibling() {
+		t, ok := n.(*ast.Text)
+		if !ok {
+			continue
+		}
+		for _, m := range marks {
+			if m.start < t.Segment.Stop && m.end > t.Segment.Start {
+				wrap := &unverified{reason: m.reason}
+				c.Parent().ReplaceChild(c.Parent(), c, wrap)
+				wrap.AppendChild(wrap, c)
+				return
+			}
+		}
 	}
 }
 
