@@ -112,7 +112,7 @@ func (s *segment) refuseOpen(ctx context.Context, b *copilot.Batch) {
 
 // fail ends a run that met a defect or a store that refuses.
 func (s *segment) fail(ctx context.Context, message string) error {
-	return s.stopped(ctx, "failure: "+message, "The run failed: "+message+". What was found so far is kept. Ask again; if it fails again, the log says why.")
+	return s.stopped(ctx, "failure: "+message, s.in(saidFailed, message))
 }
 
 // closing ends what is open: half text is taken back, the step ends.

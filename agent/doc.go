@@ -8,5 +8,6 @@
 //	for u, err := range a.Watch(ctx, who, run.ID, 0) { … } // stored events, then live ones, until the run is over
 //
 // The loop reads top to bottom in the order of its phases: work.go, segment.go, assemble.go, stream.go, settle.go,
-// invoke.go, action.go, conclude.go; recover.go says what a process does that takes over a dead one's segment.
+// invoke.go, action.go with decide.go and execute.go, conclude.go, verdict.go; recover.go says what a process does that
+// takes over a dead one's segment. Beside it run flush.go, sweep.go and watch.go.
 package agent

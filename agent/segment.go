@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
 
@@ -97,8 +96,9 @@ func (s *segment) play(ctx context.Context) error {
 func (s *segment) step(ctx context.Context) (ended bool, err error) {
 	turn := s.history.last()
 	if turn == nil || !turn.settled || turn.done() || turn.retracted {
-		if reason := s.overspent(); reason != "" {
-			return true, s.stopped(ctx, "budget: "+reason, "The run has spent its "+reason+". What was found so far stands above; ask again to go on.")
+		if p := s.overspent(); p != nil {
+			reason, text := s.stopSpent(p)
+			return true, s.stopped(ctx, reason, text)
 		}
 		if turn, err = s.think(ctx); turn == nil || err != nil {
 			return err == nil && s.history.finished, err
@@ -118,23 +118,9 @@ func (s *segment) step(ctx context.Context) (ended bool, err error) {
 		return waits, err
 	}
 	if loop := s.history.loop(); loop != "" {
-		return true, s.stopped(ctx, "loop: "+loop, "The same call gave the same result three times ("+loop+"), so the run was stopped. Ask in other words, or narrow the place and time.")
+		return true, s.stopped(ctx, "loop: "+loop, s.in(saidLoop, loop))
 	}
 	return false, s.commit(ctx, finished)
-}
-
-// overspent names the budget that is spent, or "".
-func (s *segment) overspent() string {
-	b, h := s.run.Budget, s.history
-	switch {
-	case h.steps >= b.Steps:
-		return "steps (" + strconv.Itoa(b.Steps) + ")"
-	case h.toolCalls >= b.ToolCalls:
-		return "tool calls (" + strconv.Itoa(b.ToolCalls) + ")"
-	case h.tokens >= b.Tokens:
-		return "tokens (" + strconv.Itoa(b.Tokens) + ")"
-	}
-	return ""
 }
 
 // load reads all that the segment goes on from. Nothing of a run lives in memory alone.

@@ -30,7 +30,7 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 		if err := s.commit(ctx, b); err != nil {
 			return nil, err
 		}
-		return nil, s.stopped(ctx, "model: no answer", "The model gave no answer. Ask again, or in other words.")
+		return nil, s.stopped(ctx, "model: no answer", s.in(saidNothing))
 	}
 	if left := s.run.Budget.ToolCalls - s.history.toolCalls; len(r.calls) > left {
 		r.calls = r.calls[:max(left, 0)]

@@ -161,6 +161,5 @@ func (s *segment) giveUp(ctx context.Context, step string, cause error) error {
 	if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.StepFinished{StepName: step}}}); err != nil {
 		return err
 	}
-	return s.stopped(ctx, "model: "+copilot.MessageOf(cause), "There is no answer, since "+copilot.MessageOf(cause)+
-		". What was looked at so far is kept as evidence. Ask again, or start the server with COPILOT_MODEL=engine, which needs no endpoint.")
+	return s.stopped(ctx, "model: "+copilot.MessageOf(cause), s.in(saidNoModel, copilot.MessageOf(cause)))
 }

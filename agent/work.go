@@ -64,9 +64,9 @@ func (a *Agent) outcome(ctx context.Context, s *segment, err error) error {
 	case copilot.CodeOf(err) == copilot.CodeLeaseLost, errors.Is(cause, errLost):
 		return nil // another process goes on with it
 	case errors.Is(cause, errCancelled):
-		return s.stopped(ctx, "cancelled", "The run was stopped.")
+		return s.stopped(ctx, "cancelled", s.in(saidCancelled))
 	case errors.Is(cause, errWall):
-		return s.stopped(ctx, "budget: time", "The run has spent its time. What was found so far stands above; ask again to go on.")
+		return s.stopped(ctx, "budget: time", s.in(saidTime))
 	case cause != nil:
 		return nil //nolint:nilerr // the process ends: the next one goes on
 	}

@@ -13,11 +13,16 @@ const (
 	unknownCause = "unknown"
 	noneCause    = "none"
 
+	// plannedWork is what somebody announced: no trace of anything unknown.
+	plannedWork = "change.planned_work"
+
 	// unknownPrior is that of a cause outside what is known at one object.
 	unknownPrior = 5e-4
 	// choicePenalty is what an unknown cause pays for each kind that it explains: it may be seen by any subset of kinds, and
 	// picks them after the fact.
 	choicePenalty = 1.3
+	choiceWhole   = 6
+	choiceMore    = 0.9
 
 	// coincidence is what two faults pay that begin within minutes of each other, in nats: about one in ten do by chance.
 	coincidence = 2.3
@@ -42,8 +47,11 @@ type explanation struct {
 	p       float64
 }
 
-// choice is what an unknown cause pays for the kinds that it picks after the fact.
-func choice(kinds int) float64 { return choicePenalty * float64(kinds) }
+// choice is what an unknown cause pays for the kinds that it picks after the fact: whole for the first few, little for
+// more, as what goes down together shows together.
+func choice(kinds int) float64 {
+	return choicePenalty*float64(min(kinds, choiceWhole)) + choiceMore*float64(max(0, kinds-choiceWhole))
+}
 
 // unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
 // it, kinds that are present; what known causes show nowhere else than at themselves is explained best at its own object.
@@ -77,7 +85,7 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if present[k.Kind] > 0 {
+			if present[k.Kind] > 0 && k.Kind != plannedWork {
 				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind], present[k.Kind])...)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 const (
@@ -17,6 +18,8 @@ const (
 	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
+	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
+	deniedOdds = 5.0
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
@@ -166,6 +169,17 @@ func (r *ranker) prompted(c candidate) float64 {
 	return 0
 }
 
+// denied reports whether the decisive test of a candidate was made, late enough, and came out against it.
+func (r *ranker) denied(c candidate) bool {
+	for _, cl := range c.claims {
+		e, d := c.expects[cl.expect], r.data[cl.datum]
+		if e.kind == c.cause.Decisive && e.where == prompts.AtSelf && !d.present {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 	shown := make([][]tally, len(members))
 	for i, m := range members {
@@ -183,6 +197,9 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 	total := 0.0
 	for i, m := range members {
 		kinds := 0
+		if r.denied(cands[m]) {
+			total -= deniedOdds
+		}
 		for j, t := range shown[i] {
 			if t == (tally{}) {
 				continue

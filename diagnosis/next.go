@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/kernelcopilot/copilot"
@@ -222,6 +223,33 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 		}
 	}
 	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
+}
+
+// contested reports whether a known cause leads while a decisive finding of another one, present at an object that it
+// reaches, stays unexplained: it may fit for the most part and still be the wrong one.
+func (r *ranker) contested(cands []candidate, lead explanation) bool {
+	decisive, explained := map[string]bool{}, map[int]bool{}
+	for _, c := range r.in.Causes {
+		decisive[c.Decisive] = true
+	}
+	for _, m := range lead.members {
+		for _, cl := range cands[m].claims {
+			explained[cl.datum] = true
+		}
+	}
+	for i, d := range r.data {
+		if !d.present || explained[i] || !decisive[d.key.kind] {
+			continue
+		}
+		for _, m := range lead.members {
+			c := cands[m]
+			near := c.object.ID == d.key.object || slices.Contains(r.topo.downstream(c.object.ID), r.topo.nodes[d.key.object])
+			if near && c.cause.ID != unknownCause && c.speaks(expectation{}, r.seen[d.key]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func contains(xs []int, x int) bool {

@@ -18,8 +18,12 @@ var (
 
 func obj(t copilot.ObjectType, id string) copilot.Object { return copilot.Object{Type: t, ID: id} }
 
-// network builds n links with two sites each, of three cells with ten subscribers, one APN and one core function.
-func network(n int) diagnosis.Graph {
+// network builds n links with two sites each, or as many as said, of three cells with ten subscribers, one APN and one core function.
+func network(n int, sites ...int) diagnosis.Graph {
+	each := 2
+	if len(sites) > 0 {
+		each = sites[0]
+	}
 	var g diagnosis.Graph
 	node := func(t copilot.ObjectType, id, parent string) {
 		g.Objects = append(g.Objects, diagnosis.Node{Object: obj(t, id), Name: id, Parent: parent})
@@ -35,7 +39,7 @@ func network(n int) diagnosis.Graph {
 		link := fmt.Sprintf("l%d", l)
 		node(copilot.ObjectLink, link, "")
 		edge("via", link, "K")
-		for s := range 2 {
+		for s := range each {
 			site := fmt.Sprintf("s%d%d", l, s)
 			node(copilot.ObjectSite, site, "")
 			edge("backhaul", site, link)

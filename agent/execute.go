@@ -1,0 +1,132 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+// execute makes the call: committed as called just before it leaves, with the action's id as its key. An approved call
+// that a dead process did not make is made only while its approval lasts.
+func (s *segment) execute(ctx context.Context, x *copilot.Action) error {
+	ap, err := s.approvalOf(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	late := ap != nil && !s.a.deps.Clock.Now().Before(ap.Expires)
+	if late || x.Digest != tools.Digest(x.Tool, x.Args) {
+		return s.refuse(ctx, x, nil, lapsed)
+	}
+	x.State = copilot.ActionCalled
+	if err := s.put(ctx, x, copilot.Batch{}); err != nil {
+		return err
+	}
+	return s.call(ctx, x)
+}
+
+func (s *segment) call(ctx context.Context, x *copilot.Action) error {
+	res, err := s.a.deps.Tools.Execute(ctx, s.request(x.Tool, x.Args, x.ID))
+	if err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx) // the call may have reached the operator: the next segment reconciles
+		}
+		return s.reconcile(ctx, x)
+	}
+	res.Tool = x.Tool
+	if res.Failure != nil {
+		return s.refuse(ctx, x, nil, "the operator refused it: "+res.Failure.Message)
+	}
+	return s.called(ctx, x, res)
+}
+
+// called stores that the call took effect.
+func (s *segment) called(ctx context.Context, x *copilot.Action, res copilot.Result) error {
+	x.State = copilot.ActionDone
+	b := copilot.Batch{}
+	s.keep(&b, x.Call, x.Args, &res)
+	s.answer(&b, x, res)
+	return s.put(ctx, x, b)
+}
+
+// reconcile reads whether a call whose answer was lost took effect. It is made again, with the same key, only when
+// reading shows that it did not.
+func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
+	found, err := s.a.deps.Tools.Reconcile(ctx, s.request(x.Tool, x.Args, x.ID))
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		found = tools.ReconciledUnknown
+	}
+	switch found {
+	case tools.ReconciledDone:
+		return s.called(ctx, x, tookEffect(x.Tool))
+	case tools.ReconciledNotDone:
+		if x.Reason == retried {
+			return s.unknown(ctx, x)
+		}
+		x.Reason = retried
+		if err := s.put(ctx, x, copilot.Batch{}); err != nil {
+			return err
+		}
+		return s.call(ctx, x)
+	case tools.ReconciledUnknown:
+	}
+	return s.unknown(ctx, x)
+}
+
+const retried = "the first call did not arrive; it is made again with the same key"
+
+func tookEffect(tool string) copilot.Result {
+	return copilot.Result{Tool: tool, Summary: "The call took effect; its answer was lost, and reading shows it."}
+}
+
+func (s *segment) unknown(ctx context.Context, x *copilot.Action) error {
+	x.State, x.Reason = copilot.ActionOutcomeUnknown, "the operator's answer was lost and reading cannot tell whether the call took effect"
+	b := copilot.Batch{}
+	s.answer(&b, x, copilot.Result{Tool: x.Tool, Failure: &copilot.Failure{
+		Code: copilot.CodeUnavailable, Message: x.Reason, Next: "do not repeat the call; ask a person to look at the operator's system",
+	}})
+	return s.put(ctx, x, b)
+}
+
+// readBack reads after a write: state and alarms at once, the guard KPI once its time has come.
+func (s *segment) readBack(ctx context.Context, x *copilot.Action) (*copilot.Wait, error) {
+	guard := x.ReadBack != ""
+	rb, err := s.a.deps.Tools.ReadBack(ctx, s.request(x.Tool, x.Args, x.ID), guard)
+	b := copilot.Batch{}
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		x.State, x.Reason = copilot.ActionNotVerified, "the read-back failed: "+copilot.MessageOf(err)
+		return nil, s.put(ctx, x, b)
+	}
+	if rb.Result.Tool == "" {
+		rb.Result.Tool = x.Tool
+	}
+	s.keep(&b, x.ID, x.Args, &rb.Result)
+	x.ReadBack = s.a.deps.Tools.ModelText(rb.Result)
+	switch {
+	case !guard && rb.WaitFor > 0:
+		return s.waitForGuard(ctx, x, b, rb.WaitFor)
+	case rb.Good:
+		x.State, x.Reason = copilot.ActionVerified, ""
+	default:
+		x.State, x.Reason = copilot.ActionNotVerified, "the read-back does not show recovery"
+	}
+	return nil, s.put(ctx, x, b)
+}
+
+func (s *segment) waitForGuard(ctx context.Context, x *copilot.Action, b copilot.Batch, d time.Duration) (*copilot.Wait, error) {
+	now, err := s.a.deps.Kernel.KernelNow(ctx)
+	if err != nil {
+		now = s.block.Now
+	}
+	x.UpdatedAt = s.a.deps.Clock.Now()
+	b.Actions = append(b.Actions, *x)
+	b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Result: x.ReadBack})
+	return s.wait(ctx, b, copilot.Wait{Kind: copilot.WaitTime, Action: x.ID, Until: now.Add(d)}, x.ID)
+}
