@@ -68,7 +68,19 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s %s: approved by %v", c.user, c.risk, d.Roles)
 		}
 	}
-	if d, _ := access.NewPolicy(nil).Decide(t.Context(), copilot.PolicyRequest{Tool: "x.y", Risk: copilot.RiskRead}); d.Effect != copilot.PolicyDeny {
-		t.Error("a request without a tenant is let through")
+	admin, err := users.Resolve("admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, req := range map[string]copilot.PolicyRequest{
+		"no tenant":          {Principal: copilot.Principal{Roles: copilot.Roles}, Purpose: copilot.PurposeCustomerCare, Tool: "x.y", Risk: copilot.RiskRead},
+		"no tool":            {Principal: admin, Purpose: copilot.PurposeCustomerCare, Risk: copilot.RiskRead},
+		"no purpose":         {Principal: admin, Tool: "x.y", Risk: copilot.RiskRead},
+		"an unknown purpose": {Principal: admin, Purpose: "dpv:Marketing", Tool: "x.y", Risk: copilot.RiskRead},
+		"no risk":            {Principal: admin, Purpose: copilot.PurposeCustomerCare, Tool: "x.y"},
+	} {
+		if d, err := access.NewPolicy(nil).Decide(t.Context(), req); err != nil || d.Effect != copilot.PolicyDeny {
+			t.Errorf("%s: %+v %v", name, d, err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -41,26 +42,18 @@ func NewPolicy(rules []Rule) *Policy {
 	return &Policy{rules}
 }
 
-// Decide implements copilot.Policy. A request without tenant, tool or purpose is denied.
+// Decide implements copilot.Policy. A request without tenant or tool, or with a purpose that is
+// not of the closed list, is denied.
 func (p *Policy) Decide(_ context.Context, req copilot.PolicyRequest) (copilot.PolicyDecision, error) {
 	deny := copilot.PolicyDecision{Effect: copilot.PolicyDeny, Rule: "default", Reason: "no rule allows it"}
-	if req.Principal.Tenant == "" || req.Tool == "" || req.Purpose == "" {
-		deny.Reason = "the request has no tenant, tool or purpose"
+	if req.Principal.Tenant == "" || req.Tool == "" || !slices.Contains(copilot.Purposes, req.Purpose) {
+		deny.Reason = "the request has no tenant, no tool or no purpose that is known"
 		return deny, nil
 	}
 	for _, r := range p.rules {
-		if contains(r.Risks, req.Risk) && req.Principal.Has(r.Roles...) {
+		if slices.Contains(r.Risks, req.Risk) && req.Principal.Has(r.Roles...) {
 			return copilot.PolicyDecision{Effect: r.Effect, Rule: r.Name, Reason: r.Reason, Roles: r.By}, nil
 		}
 	}
 	return deny, nil
-}
-
-func contains(risks []copilot.Risk, r copilot.Risk) bool {
-	for _, x := range risks {
-		if x == r {
-			return true
-		}
-	}
-	return false
 }

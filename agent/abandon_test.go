@@ -80,6 +80,7 @@ func (p *pure) Stream(_ context.Context, req copilot.ModelRequest) iter.Seq2[cop
 // TestAbandonedAtEachCommit ends the process before and after every commit of a run with reads, a write, its approval and
 // its read-back. Each time the next process brings the run to the same end, and the write takes effect once.
 func TestAbandonedAtEachCommit(t *testing.T) {
+	t.Parallel()
 	const commits = 19 // of the undisturbed run, counted below
 	for n := 1; n <= commits; n++ {
 		for _, after := range []bool{false, true} {

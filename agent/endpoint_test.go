@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"context"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent"
+	"github.com/kernelcopilot/copilot/tools"
 )
 
 // TestEndpointFailures: whatever the endpoint does, a notice says it, the run has a clear end, and the conversation
@@ -100,6 +102,23 @@ func TestEndpointPanics(t *testing.T) {
 	}
 	wellFormed(t, events)
 	r.goesOn(run.Conversation)
+}
+
+// TestToolPanics: a defect of a tool costs its look and nothing else.
+func TestToolPanics(t *testing.T) {
+	r := setup(t, nil, asks("look.at", `{"n":1}`, "look.at", `{"n":2}`), says("I saw one of two."))
+	r.tools.look = func(_ context.Context, req tools.Request) (copilot.Result, error) {
+		if string(req.Args) == `{"n":1}` {
+			panic("a defect")
+		}
+		return reading("2", "7"), nil
+	}
+	events, v := r.end(r.ask("", "Look.").ID)
+	results := all[copilot.ToolCallResult](events)
+	if v.Outcome != copilot.OutcomeAnswered || len(results) != 2 || !strings.Contains(results[0].Content, "defect") {
+		t.Errorf("%+v, %+v", v, results)
+	}
+	wellFormed(t, events)
 }
 
 // named is a function's name on the wire, with its dots.

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -68,17 +70,23 @@ func (s *segment) request(tool, args, key string) tools.Request {
 	}
 }
 
-// read makes one read call. A hard error reads as a failure too: the run can go on without this look.
-func (s *segment) read(ctx context.Context, c copilot.ToolCall) copilot.Result {
+// read makes one read call. A hard error and a panic read as a failure too: the run can go on without this look.
+func (s *segment) read(ctx context.Context, c copilot.ToolCall) (res copilot.Result) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.a.deps.Log.ErrorContext(ctx, "a tool panicked", "run", s.run.ID, "tool", c.Name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			res = copilot.Result{Tool: c.Name, Failure: &copilot.Failure{Code: copilot.CodeInternal, Message: "the tool broke down with a defect of its own", Next: goOn}}
+		}
+	}()
 	args, err := tools.CanonicalArgs(json.RawMessage(c.Args))
 	if err != nil {
 		return copilot.Result{Tool: c.Name, Failure: &copilot.Failure{
 			Code: copilot.CodeInvalid, Message: "the arguments are no whole JSON object, so the call was not made", Next: "send the call again with complete arguments",
 		}}
 	}
-	res, err := s.a.deps.Tools.Call(ctx, s.request(c.Name, args, ""))
+	res, err = s.a.deps.Tools.Call(ctx, s.request(c.Name, args, ""))
 	if err != nil {
-		res = copilot.Result{Failure: &copilot.Failure{Code: copilot.CodeOf(err), Message: copilot.MessageOf(err), Next: "go on without it, and say that it was not looked at"}}
+		res = copilot.Result{Failure: &copilot.Failure{Code: copilot.CodeOf(err), Message: copilot.MessageOf(err), Next: goOn}}
 		if copilot.CodeOf(err) == copilot.CodeInternal {
 			s.a.deps.Log.ErrorContext(ctx, "a tool failed", "run", s.run.ID, "tool", c.Name, "error", err.Error())
 		}
@@ -86,6 +94,8 @@ func (s *segment) read(ctx context.Context, c copilot.ToolCall) copilot.Result {
 	res.Tool = c.Name
 	return res
 }
+
+const goOn = "go on without it, and say that it was not looked at"
 
 // take turns a result into evidence, findings and events. A call that was no call (unknown tool, bad arguments) is told
 // to the reader and is no evidence.
