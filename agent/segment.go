@@ -117,6 +117,9 @@ func (s *segment) step(ctx context.Context) (ended bool, err error) {
 	if waits, err := s.act(ctx); waits || err != nil {
 		return waits, err
 	}
+	if !turn.done() { // a defect; going on would ask for ever
+		return false, copilot.Errorf(copilot.CodeInternal, "a tool call was left without an answer")
+	}
 	if loop := s.history.loop(); loop != "" {
 		return true, s.stopped(ctx, "loop: "+loop, s.in(saidLoop, loop))
 	}
