@@ -160,6 +160,26 @@ func TestRejectionReachesTheModel(t *testing.T) {
 	wire(t, requests)
 }
 
+// TestHeadOfASegment: in a later segment of several steps the block stands before them and not after.
+func TestHeadOfASegment(t *testing.T) {
+	r, run, ap := proposal(t, nil, asks("look.at", `{"n":1}`), says("Then not."))
+	if err := r.decide(approver, ap.ID, ap.Digest, copilot.DecisionReject, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.end(run.ID)
+	requests := r.model.seen()
+	for i, want := range []string{"system user", "system user assistant tool system", "system user assistant tool system assistant tool"} {
+		var roles []string
+		for _, m := range requests[i].Messages {
+			roles = append(roles, string(m.Role))
+		}
+		if got := strings.Join(roles, " "); got != want {
+			t.Errorf("request %d: %s", i+1, got)
+		}
+	}
+	wire(t, requests)
+}
+
 // TestGuardWaitsOnKernelTime: after the write the run waits two minutes of the operator's time, and not of ours.
 func TestGuardWaitsOnKernelTime(t *testing.T) {
 	r, run, ap := proposal(t, nil, says("It is mended."))

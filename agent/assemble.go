@@ -30,19 +30,37 @@ func (s *segment) assemble() (copilot.ModelRequest, error) {
 	msgs := []copilot.ModelMessage{{Role: copilot.RoleSystemMessage, Text: s.system}}
 	msgs = append(msgs, s.earlier()...)
 	msgs = append(msgs, s.question(s.run.ID)...)
-	for _, t := range s.history.turns {
-		if t.run == s.run.ID {
-			msgs = append(msgs, messages(t)...)
-		}
-	}
+	return copilot.ModelRequest{Messages: append(msgs, s.current()...), Tools: specs}, nil
+}
+
+// current is what this run has said so far. The block stands at the head of a later segment, once more after a message
+// that was taken back, and after the writes of a first segment, which no wait came between.
+func (s *segment) current() []copilot.ModelMessage {
+	var out []copilot.ModelMessage
 	s.block.Repair, s.block.Resumed = nil, s.resumed()
+	headed := s.run.Segment == 1
+	for i, t := range s.history.turns {
+		if t.run != s.run.ID {
+			continue
+		}
+		if !headed && i >= s.history.segmentFrom {
+			headed = true
+			out = append(out, s.head())
+		}
+		out = append(out, messages(t)...)
+	}
 	if t := s.history.settled(); t != nil && t.retracted {
 		s.block.Repair = unverified(t.spans)
 	}
-	if s.run.Segment > 1 || len(s.block.Repair) > 0 || len(s.block.Resumed) > 0 {
-		msgs = append(msgs, copilot.ModelMessage{Role: copilot.RoleSystemMessage, Text: s.headText()})
+	if !headed || len(s.block.Repair) > 0 || s.run.Segment == 1 && len(s.block.Resumed) > 0 {
+		out = append(out, s.head())
 	}
-	return copilot.ModelRequest{Messages: msgs, Tools: specs}, nil
+	return out
+}
+
+// head is the short system message with the block.
+func (s *segment) head() copilot.ModelMessage {
+	return copilot.ModelMessage{Role: copilot.RoleSystemMessage, Text: s.headText()}
 }
 
 // headText is the short system message after a wait or a retraction.

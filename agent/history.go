@@ -11,12 +11,13 @@ import (
 
 // history is what the events of a conversation tell, folded: the turns of all runs, and the counts of the current one.
 type history struct {
-	run      string
-	user     map[string]string // run → the user's message
-	runs     []string          // in order
-	turns    []*turn
-	segments int // of the current run, begun
-	finished bool
+	run         string
+	user        map[string]string // run → the user's message
+	runs        []string          // in order
+	turns       []*turn
+	segments    int // of the current run, begun
+	segmentFrom int // how many turns there were when the newest of them began
+	finished    bool
 
 	steps, toolCalls, tokens int
 	wall                     time.Duration // worked, waits and the time between two processes left out
@@ -93,6 +94,7 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 		if mine {
 			h.segments++
+			h.segmentFrom = len(h.turns)
 			h.finished = false
 		}
 	case copilot.RunFinished:
