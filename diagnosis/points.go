@@ -24,7 +24,7 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
-			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at}
+			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, End: seen.end}
 			switch {
 			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && c.speaks(e, seen):
 				mine[k] = true
