@@ -87,6 +87,9 @@ func newRanker(in Input) *ranker {
 			}
 			r.topo.mark(r.asked, r.topo.upstream(o.ID))
 		}
+		if in.Scope.Type != copilot.ObjectSubscriber {
+			r.topo.mark(r.asked, everywhere(r.in.Graph.Objects))
+		}
 	}
 	for _, f := range in.Findings {
 		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" && (r.area == nil || r.area[f.Object.ID]) {
