@@ -130,7 +130,7 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 
 // inherited reports whether a follow-up can be answered from the ranking of an earlier run of the conversation.
 func (e *Engine) inherited(s *state) bool {
-	if s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || !s.ask.since.IsZero() {
+	if s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || s.ask.time.named() {
 		return false
 	}
 	if _, _, fresh := s.ranking(s.place.ID, true); fresh {
@@ -154,7 +154,7 @@ func (s *state) rounds() (rounds, through int) {
 }
 
 func (s *state) rankCall(through int) (plannedCall, bool) {
-	since, until := s.window()
+	since, until := s.meant()
 	return s.call(RankTool, map[string]string{
 		"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}",
 	}, map[string]string{

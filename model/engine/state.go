@@ -23,7 +23,7 @@ type state struct {
 	kind     string
 	number   string
 	ordinal  int
-	since    time.Time // zero when nobody named a time
+	time     span // zero when nobody named a time
 	premise  string
 	supposed []string
 
@@ -95,13 +95,13 @@ func (s *state) take(u utterance) {
 	if u.ordinal > 0 && u.intent == wantNothing {
 		s.ordinal = u.ordinal
 	}
-	if !u.since.IsZero() {
-		s.since = u.since
+	if u.time.named() {
+		s.time = u.time
 	}
 	s.ask = u
 	s.premise, s.supposed = u.premise, u.supposed
 	s.intent = u.intent
-	carries := len(u.places) > 0 || u.number != "" || !u.since.IsZero() || u.correct || u.ordinal > 0
+	carries := len(u.places) > 0 || u.number != "" || u.time.named() || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
 	}
@@ -114,17 +114,29 @@ func orIntent(i, other intent) intent {
 	return i
 }
 
-// window is where to look: from half an hour before the time named, or the last two hours.
+// window is where to look: from half an hour before the time named, or the last two hours, until now, also when the question
+// ends earlier, so that what became of it is seen.
 func (s *state) window() (since, until time.Time) {
 	switch {
-	case !s.since.IsZero():
-		since = s.since.Add(-30 * time.Minute)
+	case !s.time.since.IsZero():
+		since = s.time.since.Add(-30 * time.Minute)
+	case !s.time.until.IsZero():
+		since = s.time.until.Add(-2 * time.Hour)
 	case !s.alarmAt.IsZero():
 		since = s.alarmAt.Add(-30 * time.Minute)
 	default:
 		since = s.now.Add(-2 * time.Hour)
 	}
 	return since.UTC().Truncate(time.Minute), s.now
+}
+
+// meant is the stretch of time that the question is about.
+func (s *state) meant() (since, until time.Time) {
+	since, until = s.window()
+	if !s.time.until.IsZero() && s.time.until.Before(until) {
+		until = s.time.until.UTC()
+	}
+	return since, until
 }
 
 // slots are the values that fill the arguments of runbook steps.

@@ -10,37 +10,123 @@ import (
 
 var clockForm = regexp.MustCompile(`^(\d{1,2})[:.h](\d{2})(am|pm|h)?$|^(\d{1,2})(am|pm|h)$`)
 
-// since reads when the trouble is said to have begun, before now, in the tenant's zone. False when no time is spoken.
-func (l *lexicon) since(text string, now time.Time, loc *time.Location) (time.Time, bool) {
-	ws := words(text)
+// span is a stretch of time that somebody named. Either end may be zero: "since 9" has no until, "until 11" no since.
+type span struct {
+	since, until time.Time
+	bad          string // what was named and can be no time of the past, as it was said
+}
+
+// named reports whether anybody spoke of a time.
+func (s span) named() bool { return s != (span{}) }
+
+var (
+	clockRange = regexp.MustCompile(`(\d[:.h]\d\d)\s*[-–—]\s*(\d)`)
+	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
+	yearForm   = regexp.MustCompile(`^(19|20)\d\d$`)
+)
+
+// kept is how far back a question may reach: what the operator's counters hold.
+const kept = 90 * 24 * time.Hour
+
+// when reads the time that a question is about, in the tenant's zone: "since 09:40", "between 9 and 10", "until 11:10",
+// "this morning". A time that cannot be (25:99), lies ahead or before what is kept is bad.
+func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
+	ws := words(clockRange.ReplaceAllString(text, "$1 - $2"))
 	local := now.In(loc)
-	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, loc)
-	yesterday := l.says(ws, "yesterday")
-	if yesterday {
-		day = day.AddDate(0, 0, -1)
+	today := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, loc)
+	day, named, bad := l.day(ws, today, now)
+	if bad != "" {
+		return span{bad: bad}
 	}
-	if t, ok := l.clock(ws, day); ok {
-		if t.After(now) {
-			t = t.AddDate(0, 0, -1)
-		}
-		return t, true
+	clocks, bad := l.clocks(ws)
+	switch {
+	case bad != "":
+		return span{bad: bad}
+	case len(clocks) > 0:
+		return l.between(ws, clocks, day, now)
 	}
 	if d, ok := l.duration(ws); ok {
-		return now.Add(-d), true
+		return span{since: now.Add(-d)}
 	}
-	return l.partOfDay(ws, day, now, yesterday)
+	return l.partOfDay(ws, day, now, named)
+}
+
+// between dates the clock times of a question.
+func (l *lexicon) between(ws []string, clocks []clock, day, now time.Time) span {
+	at := func(c clock) time.Time { // a clock time may not exist or exist twice on the days the clocks change: time.Date decides
+		return time.Date(day.Year(), day.Month(), day.Day(), c.hour, c.minute, 0, 0, day.Location())
+	}
+	first := at(clocks[0])
+	if len(clocks) > 1 {
+		last := at(clocks[1])
+		if last.Before(first) {
+			first = first.AddDate(0, 0, -1)
+		}
+		if first.After(now) {
+			first, last = first.AddDate(0, 0, -1), last.AddDate(0, 0, -1)
+		}
+		if last.After(now) {
+			last = time.Time{}
+		}
+		return span{since: first, until: last}
+	}
+	if first.After(now) {
+		first = first.AddDate(0, 0, -1)
+	}
+	if l.leads(ws, clocks[0].at, "until") {
+		return span{until: first}
+	}
+	return span{since: first}
+}
+
+// day finds the day that is named: today, yesterday, a weekday, 2026-03-04. Bad is a day that lies ahead or too far back.
+func (l *lexicon) day(ws []string, today, now time.Time) (day time.Time, named bool, bad string) {
+	day = today
+	if l.says(ws, "yesterday") {
+		return day.AddDate(0, 0, -1), true, ""
+	}
+	for _, p := range l.Time["tomorrow"] {
+		if indexOf(ws, words(p)) >= 0 {
+			return day, true, p
+		}
+	}
+	for i, w := range ws {
+		if g := isoDate.FindStringSubmatch(w); g != nil {
+			day = time.Date(atoi(g[1]), time.Month(atoi(g[2])), atoi(g[3]), 0, 0, 0, 0, today.Location())
+			if day.Format(time.DateOnly) != w || day.After(now) || day.Before(now.Add(-kept)) {
+				return today, true, w
+			}
+			return day, true, ""
+		}
+		if yearForm.MatchString(w) && (i == 0 || slices.Contains(l.Time["in"], ws[i-1])) && atoi(w) != now.Year() {
+			return today, true, w
+		}
+		if n := slices.Index(l.Time["weekdays"], w); n >= 0 {
+			back := (int(today.Weekday()) - (n+1)%7 + 7) % 7
+			return day.AddDate(0, 0, -back), true, ""
+		}
+	}
+	return day, false, ""
 }
 
 func (l *lexicon) says(ws []string, what string) bool {
 	return slices.ContainsFunc(l.Time[what], func(p string) bool { return indexOf(ws, words(p)) >= 0 })
 }
 
-// clock finds "09:40", "9.40", "9 am", "since 9", "desde las nueve".
-func (l *lexicon) clock(ws []string, day time.Time) (time.Time, bool) {
+// clock is a time of day at a word.
+type clock struct {
+	at, hour, minute int
+}
+
+// clocks finds "09:40", "9.40", "9 am", "since 9", "desde las nueve". Bad is one that is written like a time and is none.
+func (l *lexicon) clocks(ws []string) (out []clock, bad string) {
 	for i, w := range ws {
 		h, m, half := -1, 0, ""
 		if g := clockForm.FindStringSubmatch(w); g != nil && g[1] != "" {
 			h, m, half = atoi(g[1]), atoi(g[2]), g[3]
+			if (h > 23 || m > 59) && (strings.ContainsAny(w, ":h") || l.afterLead(ws, i)) {
+				return nil, w
+			}
 		} else if g != nil {
 			h, half = atoi(g[4]), g[5]
 		} else if n, ok := l.number(w); ok && l.afterLead(ws, i) && !l.unitAt(ws, i+1) {
@@ -62,16 +148,39 @@ func (l *lexicon) clock(ws []string, day time.Time) (time.Time, bool) {
 			h = 0
 		}
 		if h >= 0 && h < 24 && m < 60 {
-			return day.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute), true
+			out = append(out, clock{i, h, m})
 		}
 	}
-	return time.Time{}, false
+	return out, ""
 }
 
-// afterLead reports whether word i follows "since", with an article between at most.
+// afterLead reports whether a bare number at word i is led by a word of time.
 func (l *lexicon) afterLead(ws []string, i int) bool {
+	if l.leads(ws, i, "since") || l.leads(ws, i, "until") {
+		return true
+	}
+	for j := range ws { // "between 9 and 11", "de 9 a 11": both or neither
+		if !l.leads(ws, j, "between") || !l.isNumber(ws[j]) {
+			continue
+		}
+		for k := j + 1; k < min(j+4, len(ws)); k++ {
+			if l.isNumber(ws[k]) && (l.leads(ws, k, "and") || l.leads(ws, k, "until")) && !l.unitAt(ws, k+1) {
+				return i == j || i == k
+			}
+		}
+	}
+	return false
+}
+
+func (l *lexicon) isNumber(w string) bool {
+	_, ok := l.number(w)
+	return ok || clockForm.MatchString(w)
+}
+
+// leads reports whether word i follows a word of the kind, with an article between at most.
+func (l *lexicon) leads(ws []string, i int, kind string) bool {
 	for back := 1; back <= 2 && i-back >= 0; back++ {
-		if slices.Contains(l.Time["since"], ws[i-back]) {
+		if slices.Contains(l.Time[kind], ws[i-back]) {
 			return true
 		}
 		if !slices.Contains([]string{"las", "la", "about", "around"}, ws[i-back]) {
@@ -115,25 +224,32 @@ func (l *lexicon) duration(ws []string) (time.Duration, bool) {
 	return 0, false
 }
 
-func (l *lexicon) partOfDay(ws []string, day, now time.Time, yesterday bool) (time.Time, bool) {
-	hour, said := 0, yesterday
+// partOfDay reads "this morning", "yesterday evening", "last night". Without a word like since before it, it has an end.
+func (l *lexicon) partOfDay(ws []string, day, now time.Time, named bool) span {
+	from, to, said := 0, 24, named
 	for _, part := range []struct {
-		name string
-		hour int
-	}{{"night", 21}, {"morning", 6}, {"noon", 12}, {"afternoon", 13}, {"evening", 18}, {"midnight", 0}, {"today", 0}} {
+		name     string
+		from, to int
+	}{{"night", 21, 30}, {"morning", 6, 12}, {"noon", 12, 14}, {"afternoon", 13, 20}, {"evening", 18, 24}, {"midnight", 0, 2}, {"today", 0, 24}} {
 		if l.says(ws, part.name) {
-			hour, said = part.hour, true
+			from, to, said = part.from, part.to, true
 			break
 		}
 	}
 	if !said {
-		return time.Time{}, false
+		return span{}
 	}
-	t := day.Add(time.Duration(hour) * time.Hour)
-	if t.After(now) {
-		t = t.AddDate(0, 0, -1)
+	at := func(hour int) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), hour, 0, 0, 0, day.Location())
 	}
-	return t, true
+	out := span{since: at(from), until: at(to)}
+	if out.since.After(now) {
+		out = span{since: out.since.AddDate(0, 0, -1), until: out.until.AddDate(0, 0, -1)}
+	}
+	if !out.until.Before(now) || l.says(ws, "since") {
+		out.until = time.Time{}
+	}
+	return out
 }
 
 func (l *lexicon) number(w string) (int, bool) {

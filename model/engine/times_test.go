@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestSince(t *testing.T) {
+func TestWhen(t *testing.T) {
 	loc, err := time.LoadLocation("Europe/Madrid")
 	if err != nil {
 		t.Fatal(err)
@@ -38,14 +38,44 @@ func TestSince(t *testing.T) {
 		{"es", "en los últimos 30 minutos", "2026-03-04 10:20"},
 		{"es", "hace media hora", "2026-03-04 10:20"},
 		{"es", "va lento en Triana", ""},
+		{"en", "why was there no service between 09:35 and 10:10?", "2026-03-04 09:35 to 2026-03-04 10:10"},
+		{"en", "no service from 9 to 10", "2026-03-04 09:00 to 2026-03-04 10:00"},
+		{"en", "slow 09:35-10:10", "2026-03-04 09:35 to 2026-03-04 10:10"},
+		{"en", "slow 09:35 – 10:10", "2026-03-04 09:35 to 2026-03-04 10:10"},
+		{"en", "dark between 23:30 and 00:30", "2026-03-03 23:30 to 2026-03-04 00:30"},
+		{"en", "slow until 10:10", " to 2026-03-04 10:10"},
+		{"en", "was there a fault this morning?", "2026-03-04 06:00"},
+		{"en", "what happened last night", "2026-03-03 21:00 to 2026-03-04 06:00"},
+		{"en", "what happened yesterday", "2026-03-03 00:00 to 2026-03-04 00:00"},
+		{"en", "slow on Monday", "2026-03-02 00:00 to 2026-03-03 00:00"},
+		{"en", "slow on 2026-03-02 from 10:00 to 11:00", "2026-03-02 10:00 to 2026-03-02 11:00"},
+		{"en", "since 25:99", "bad 25:99"},
+		{"en", "since tomorrow", "bad tomorrow"},
+		{"en", "was it slow in 2019?", "bad 2019"},
+		{"en", "on 2026-02-30", "bad 2026-02-30"},
+		{"en", "2 cells and 3 customers are slow", ""},
+		{"es", "sin servicio entre las 9:35 y las 10:10", "2026-03-04 09:35 to 2026-03-04 10:10"},
+		{"es", "lento de 9 a 10", "2026-03-04 09:00 to 2026-03-04 10:00"},
+		{"es", "hasta las 10:10", " to 2026-03-04 10:10"},
+		{"es", "quejas de 3 clientes", ""},
+		{"es", "desde las 25:99", "bad 25:99"},
+		{"es", "qué pasó ayer por la tarde", "2026-03-03 13:00 to 2026-03-03 20:00"},
+		{"es", "el lunes", "2026-03-02 00:00 to 2026-03-03 00:00"},
 	} {
 		lex, err := loadLexicon(c.lang)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := ""
-		if at, ok := lex.since(c.text, now, loc); ok {
-			got = at.In(loc).Format("2006-01-02 15:04")
+		at := lex.when(c.text, now, loc)
+		if !at.since.IsZero() {
+			got = at.since.In(loc).Format("2006-01-02 15:04")
+		}
+		if !at.until.IsZero() {
+			got += " to " + at.until.In(loc).Format("2006-01-02 15:04")
+		}
+		if at.bad != "" {
+			got = "bad " + at.bad
 		}
 		if got != c.want {
 			t.Errorf("%q: got %q, want %q", c.text, got, c.want)

@@ -42,7 +42,7 @@ type utterance struct {
 	kind      string // object type named beside the place
 	number    string // MSISDN in E.164
 	badNumber string // digits that are none
-	since     time.Time
+	time      span
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
 	ordinal   int
@@ -62,7 +62,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
 	u.hearNumber(l, text, stems)
-	u.since, _ = l.since(text, now, loc)
+	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
 	for _, w := range words(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
