@@ -26,6 +26,8 @@ type history struct {
 	repaired                 bool
 	inputs                   map[string]copilot.RunBlock // run → its first block
 	approvals                map[string]string           // action → the approval asked for it
+	noticed                  map[string]bool             // what notices of the current run said
+	missed                   []copilot.Finding           // of failed looks in the whole conversation, not looked at
 }
 
 // turn is one model turn.
@@ -49,7 +51,7 @@ func (t *turn) done() bool {
 }
 
 func newHistory(run string, messages []copilot.Message) *history {
-	h := &history{run: run, user: map[string]string{}, inputs: map[string]copilot.RunBlock{}, approvals: map[string]string{}}
+	h := &history{run: run, user: map[string]string{}, inputs: map[string]copilot.RunBlock{}, approvals: map[string]string{}, noticed: map[string]bool{}}
 	for _, m := range messages {
 		if m.Role == copilot.RoleUserMessage {
 			h.user[m.Run] = m.Text
@@ -111,6 +113,12 @@ func (h *history) add(s copilot.StoredEvent) {
 	case copilot.StepFinished:
 		if mine {
 			h.openStep = ""
+		}
+	case copilot.Notice:
+		h.noticed[e.Message] = h.noticed[e.Message] || mine
+	case copilot.FindingMade:
+		if e.State == copilot.NotLooked && e.Evidence == "" {
+			h.missed = append(h.missed, e.Finding)
 		}
 	case copilot.UsageCounted:
 		if mine {

@@ -3,7 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -121,7 +121,7 @@ func (s *segment) step(ctx context.Context) (ended bool, err error) {
 		return false, copilot.Errorf(copilot.CodeInternal, "a tool call was left without an answer")
 	}
 	if loop := s.history.loop(); loop != "" {
-		return true, s.stopped(ctx, "loop: "+loop, s.in(saidLoop, loop))
+		return true, s.stopped(ctx, "loop: "+loop, s.in("loop", "call", loop))
 	}
 	return false, s.commit(ctx, finished)
 }
@@ -154,17 +154,10 @@ func (s *segment) open(ctx context.Context) error {
 	if err != nil {
 		s.a.deps.Log.WarnContext(ctx, "the Kernel does not tell its time", "run", s.run.ID, "error", err.Error())
 		now = s.a.deps.Clock.Now()
-		told = append(told, copilot.Notice{
-			Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
-			Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
-		})
+		told = append(told, s.notice("kernel_unavailable", "cause", copilot.MessageOf(err)))
 	}
 	if size := len(s.history.user[s.run.ID]); s.history.segments == 0 && size > seenText {
-		told = append(told, copilot.Notice{
-			Code:    "text_cut",
-			Message: fmt.Sprintf("The text has %d KB. It is kept whole, and the model reads %d KB of it, the beginning and the end.", size>>10, seenText>>10),
-			Next:    "Send the part that matters, if it stands in the middle.",
-		})
+		told = append(told, s.notice("text_cut", "size", strconv.Itoa(size>>10), "seen", strconv.Itoa(seenText>>10)))
 	}
 	s.block = s.newBlock(now)
 	if s.history.segments >= s.run.Segment {

@@ -12,7 +12,8 @@ import (
 
 // answer is the shift report of a diagnosis: verdict, who, why, against, not looked at, action.
 func (e *Engine) answer(s *state) turn {
-	r, ev, ok := s.ranking(s.place.ID, false)
+	// a question that asks for a new look is not answered from an old one when the new one came to nothing
+	r, ev, ok := s.ranking(s.place.ID, !e.inherited(s))
 	if !ok {
 		return turn{text: e.page(s, e.sayGuess(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
 			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}

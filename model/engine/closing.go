@@ -63,7 +63,7 @@ func (e *Engine) afterWrite(s *state) (turn, bool) {
 	if last.ok {
 		return turn{text: e.page(s, c.line("done.done", f))}, true
 	}
-	f.Text = strings.TrimSuffix(plain(failureOf(last).Message, 200), ".")
+	f.Text = e.failed(s, failureOf(last))
 	return turn{text: e.page(s, c.line("write.failed", f))}, true
 }
 
