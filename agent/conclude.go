@@ -33,7 +33,10 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 		}
 	}
 	if s.block.Run == "" {
-		s.block = s.newBlock(s.a.deps.Clock.Now())
+		var err error
+		if s.block, err = s.newBlock(ctx, s.a.deps.Clock.Now()); err != nil {
+			return err
+		}
 	}
 	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
 		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {

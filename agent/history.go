@@ -25,6 +25,7 @@ type history struct {
 	openStep                 string
 	repaired                 bool
 	inputs                   map[string]copilot.RunBlock // run → its first block
+	began                    copilot.RunBlock            // the block of the current run's newest segment
 	approvals                map[string]string           // action → the approval asked for it
 	noticed                  map[string]bool             // what notices of the current run said
 	missed                   []copilot.Finding           // of failed looks in the whole conversation, not looked at
@@ -95,6 +96,7 @@ func (h *history) add(s copilot.StoredEvent) {
 			h.inputs[s.Run] = e.Input
 		}
 		if mine {
+			h.began = e.Input
 			h.segments++
 			h.segmentFrom = len(h.turns)
 			h.finished = false
