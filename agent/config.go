@@ -46,6 +46,7 @@ func (c Config) withDefaults() Config {
 // Store is what the agent needs of persistence.
 type Store interface {
 	copilot.RunStore
+	copilot.RunKeyStore
 	copilot.EventStore
 	copilot.ConversationStore
 	copilot.EvidenceStore
