@@ -24,6 +24,7 @@ type lexicon struct {
 	Language    string              `yaml:"language"`
 	Common      []string            `yaml:"common"`
 	Intents     map[string][]string `yaml:"intents"`
+	Whole       []string            `yaml:"whole"`
 	PremiseLead []string            `yaml:"premise_lead"`
 	Premise     map[string][]string `yaml:"premise"`
 	PlaceLead   []string            `yaml:"place_lead"`

@@ -52,6 +52,8 @@ func (e *Engine) onPlace(s *state) turn {
 	case len(at.calls) > 0:
 		return turn{calls: at.calls}
 	case s.place.ID != "":
+	case at.around != "":
+		return e.sayAround(s, at)
 	case at.failed != nil:
 		return e.sayNoResolve(s, at.failed)
 	case len(at.choices) > 0 || at.unknown:

@@ -24,6 +24,7 @@ type state struct {
 	number   string
 	ordinal  int
 	since    time.Time // zero when nobody named a time
+	whole    bool      // the question is about the network as a whole
 	premise  string
 	supposed []string
 
@@ -32,6 +33,7 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
+	around  string // evidence of the overview that gave the place, "" when it was named
 }
 
 // recall reads the whole conversation into a state.
@@ -88,6 +90,10 @@ func (s *state) take(u utterance) {
 	}
 	if u.number != "" {
 		s.number, s.phrases, s.alarm, s.ticket = u.number, nil, "", ""
+	}
+	s.whole = u.whole && len(u.places) == 0 && u.number+u.alarm+u.ticket == ""
+	if s.whole {
+		s.phrases, s.fallback, s.number, s.alarm, s.ticket = nil, nil, "", "", ""
 	}
 	if u.kind != "" {
 		s.kind = u.kind

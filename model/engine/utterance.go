@@ -48,6 +48,7 @@ type utterance struct {
 	supposed  []string // cause ids it can mean
 	ordinal   int
 	symptoms  bool // a runbook's symptom stands in it
+	whole     bool // it asks about the network as a whole
 	size      int  // words
 }
 
@@ -77,6 +78,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.hearNamed(l, text)
 	u.places, u.weak = l.places(text)
 	u.symptoms = e.anySymptom(l, text)
+	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
 	u.intent = e.intentOf(l, u, stems)
 	return u
