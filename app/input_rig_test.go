@@ -78,11 +78,17 @@ func put(t *testing.T, c *client.Client, req client.RunRequest) record {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return read(t, c, run, 0)
+}
+
+// read reads the record of a run from an event on.
+func read(t *testing.T, c *client.Client, run client.Run, after int64) record {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), runWall+10*time.Second)
 	defer cancel()
 	r := record{run: run, calls: map[string]string{}}
 	texts, order, names := map[string]string{}, []string{}, map[string]string{}
-	for s, err := range c.Events(ctx, run.ID, 0) {
+	for s, err := range c.Events(ctx, run.ID, after) {
 		if err != nil {
 			t.Fatalf("the run did not end within its budget: %v", err)
 		}

@@ -183,7 +183,9 @@ func TestKernelDown(t *testing.T) {
 }
 
 // reject refuses what the run proposes, and waits until it is over.
-func reject(t *testing.T, c *client.Client, run string) {
+func reject(t *testing.T, c *client.Client, run string) { rejectWith(t, c, run, "not now") }
+
+func rejectWith(t *testing.T, c *client.Client, run, reason string) {
 	t.Helper()
 	poll(t, "the run is over", func() bool {
 		r, err := c.Run(t.Context(), run)
@@ -196,7 +198,7 @@ func reject(t *testing.T, c *client.Client, run string) {
 		open, err := c.Approvals(t.Context(), false)
 		for _, v := range open.Items {
 			if err == nil && v.Approval.ID == r.Wait.Approval {
-				_, err = c.As("approver").Decide(t.Context(), v.Approval.ID, client.DecisionRequest{Decision: copilot.DecisionReject, Digest: v.Approval.Digest, Reason: "not now"})
+				_, err = c.As("approver").Decide(t.Context(), v.Approval.ID, client.DecisionRequest{Decision: copilot.DecisionReject, Digest: v.Approval.Digest, Reason: reason})
 			}
 		}
 		return false

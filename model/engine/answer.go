@@ -19,7 +19,7 @@ func (e *Engine) answer(s *state) turn {
 			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
+	text := e.page(s, e.found(s), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
 		e.against(s, r, ev), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -253,7 +253,7 @@ func (e *Engine) gaps(s *state, r copilot.Ranking, ev string) string {
 		add(c.line("gap.withheld", &fill{Tool: "`" + glob + "`"}))
 	}
 	for _, st := range s.steps {
-		if st.current && st.answered && !st.ok && !s.recovered(st) {
+		if st.current && st.answered && !st.ok && !s.recovered(st) && !s.isRemedy(st) { // a rejected write is no gap
 			add(c.line("gap.failed", &fill{Tool: "`" + plain(st.tool, 40) + "`"}))
 		}
 	}

@@ -25,6 +25,8 @@ type lexicon struct {
 	Common      []string            `yaml:"common"`
 	Intents     map[string][]string `yaml:"intents"`
 	Whole       []string            `yaml:"whole"`
+	Deny        []string            `yaml:"deny"`
+	LookLead    []string            `yaml:"look_lead"`
 	PremiseLead []string            `yaml:"premise_lead"`
 	Premise     map[string][]string `yaml:"premise"`
 	PlaceLead   []string            `yaml:"place_lead"`

@@ -111,6 +111,9 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
+	if calls := e.hypothesisTests(s); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
 	rounds, through := s.rounds()
 	ranking, _, ranked := s.ranking(s.place.ID, true)
 	stale := ranked && evidenceNumber(ranking.Through) < through

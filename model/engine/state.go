@@ -24,7 +24,8 @@ type state struct {
 	number   string
 	ordinal  int
 	since    time.Time // zero when nobody named a time
-	whole    bool      // the question is about the network as a whole
+	correction
+	whole    bool // the question is about the network as a whole
 	premise  string
 	supposed []string
 
@@ -106,6 +107,10 @@ func (s *state) take(u utterance) {
 	}
 	s.ask = u
 	s.premise, s.supposed = u.premise, u.supposed
+	s.correction = u.correction
+	if len(u.wanted) > 0 {
+		s.premise, s.supposed = u.wantedWord, u.wanted
+	}
 	s.intent = u.intent
 	carries := len(u.places) > 0 || u.number != "" || !u.since.IsZero() || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {

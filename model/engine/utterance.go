@@ -49,7 +49,8 @@ type utterance struct {
 	ordinal   int
 	symptoms  bool // a runbook's symptom stands in it
 	whole     bool // it asks about the network as a whole
-	size      int  // words
+	correction
+	size int // words
 }
 
 var (
@@ -80,6 +81,12 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.symptoms = e.anySymptom(l, text)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
+	if u.correction = e.correction(l, text); !u.correction.empty() {
+		u.correct, u.premise, u.supposed = true, "", nil
+		if u.weak {
+			u.places, u.weak = nil, false // what it says to look at is a cause and no place
+		}
+	}
 	u.intent = e.intentOf(l, u, stems)
 	return u
 }
@@ -163,17 +170,10 @@ func onlyDigits(s string) string {
 func (e *Engine) premise(l *lexicon, text string) (string, []string) {
 	ws := words(text)
 	for i, w := range ws {
-		about, ok := l.Premise[w]
-		if !ok || !l.ledIn(ws[max(0, i-6):i]) {
+		if len(l.Premise[w]) == 0 || !l.ledIn(ws[max(0, i-6):i]) {
 			continue
 		}
-		var ids []string
-		for _, c := range e.cfg.Causes {
-			title := words(strings.ReplaceAll(c.ID, "-", " ") + " " + c.Title)
-			if slices.ContainsFunc(about, func(a string) bool { return slices.Contains(title, a) }) {
-				ids = append(ids, c.ID)
-			}
-		}
+		ids := e.meant(l, w)
 		if len(ids) > 0 {
 			return w, ids
 		}
