@@ -25,7 +25,7 @@ type Hypothesis struct {
 	Object    Object            `json:"object,omitzero"`
 	P         float64           `json:"p"`
 	Onset     time.Time         `json:"onset,omitzero"`
-	End       time.Time         `json:"end,omitzero"` // when the last of its traces was over; zero while any lasts
+	End       time.Time         `json:"end,omitzero"`      // when the last of its traces was over; zero while any lasts
 	Leading   bool              `json:"leading,omitempty"` // member of the leading cover
 	Refuted   string            `json:"refuted,omitempty"` // the reason, when an observation excludes it
 	For       []HypothesisPoint `json:"for,omitempty"`
@@ -42,7 +42,7 @@ type HypothesisPoint struct {
 	Record   string    `json:"record,omitempty"`
 	At       time.Time `json:"at,omitzero"`
 	End      time.Time `json:"end,omitzero"` // when the trace was over
-	Weight   float64   `json:"weight"` // log-odds it adds; expected ones for what was not looked at
+	Weight   float64   `json:"weight"`       // log-odds it adds; expected ones for what was not looked at
 }
 
 // NextTest is what to look at next, by expected information per cost.

@@ -39,6 +39,44 @@ type NewRun struct {
 	Run          Run
 	Message      *Message      // the user's message; nil for an alarm without words
 	Conversation *Conversation // set when the run begins a conversation
+	Key          *RunKey       // set when the caller may send the request again
+}
+
+// RunKey is a key under which a principal begins one run, however often the request comes (an Idempotency-Key).
+type RunKey struct {
+	Principal string // name
+	Key       string
+	Digest    string // of the request: another one under the same key is told apart by it
+}
+
+// RunKeyStore finds the run that a key began. RunStore.Create stores a key in its transaction, with CodeConflict when the
+// principal has used it.
+type RunKeyStore interface {
+	// RunOfKey returns the run's id and the digest of the request that began it; CodeNotFound when the key is unused.
+	RunOfKey(ctx context.Context, tenant TenantID, principal, key string) (run, digest string, err error)
+}
+
+// Page is a stretch of a list. Next is the cursor of the next one, "" at the end.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+// PageStore reads lists page by page; a cursor is opaque and "" means the beginning, a limit of 0 means 50. A cursor stays
+// good whatever is added, changed or deleted meanwhile: what stood on a page does not come again on a later one. CodeInvalid
+// for a cursor that is none of the list, CodeNotFound for a conversation that is not the tenant's.
+type PageStore interface {
+	// ConversationPage lists those of the owner ("" means all), newest activity first. One with new activity moves to the
+	// beginning and is left out of later pages.
+	ConversationPage(ctx context.Context, tenant TenantID, owner, cursor string, limit int) (Page[Conversation], error)
+	// MessagePage lists a conversation's settled messages, oldest first.
+	MessagePage(ctx context.Context, tenant TenantID, conversation, cursor string, limit int) (Page[Message], error)
+	// EvidencePage lists a conversation's evidence by number.
+	EvidencePage(ctx context.Context, tenant TenantID, conversation, cursor string, limit int) (Page[Evidence], error)
+	// ApprovalPage lists approvals with their actions, open ones only or all, newest first.
+	ApprovalPage(ctx context.Context, tenant TenantID, openOnly bool, cursor string, limit int) (Page[ApprovalView], error)
+	// DocumentPage lists documents by name, without their text.
+	DocumentPage(ctx context.Context, tenant TenantID, cursor string, limit int) (Page[Document], error)
 }
 
 // RunRef names a run of a tenant, for work across tenants.

@@ -19,6 +19,9 @@ func (s *segment) intend(ctx context.Context, c copilot.ToolCall) error {
 			Code: copilot.CodeOf(err), Message: copilot.MessageOf(err), Next: "nothing was done; correct the arguments, or say that it cannot be done",
 		}}
 		b := copilot.Batch{}
+		if !s.noCall(res) && res.Failure.Code != copilot.CodeForbidden {
+			b.Events = append(b.Events, s.notice("bad_call", "tool", c.Name, "cause", res.Failure.Message))
+		}
 		s.take(&b, c, res, 0)
 		return s.commit(ctx, b)
 	}

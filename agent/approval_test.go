@@ -160,6 +160,43 @@ func TestRejectionReachesTheModel(t *testing.T) {
 	wire(t, requests)
 }
 
+// TestHeadIsWhatRunStartedCarries: the block that the model reads at the head of a later segment is the input of that
+// segment's RUN_STARTED, whatever was done since; what was done stands in a block after it.
+func TestHeadIsWhatRunStartedCarries(t *testing.T) {
+	for _, d := range []copilot.Decision{copilot.DecisionApprove, copilot.DecisionReject} {
+		t.Run(string(d), func(t *testing.T) {
+			r, run, ap := proposal(t, nil, says("So it is."))
+			r.tools.truthful = true
+			if err := r.decide(approver, ap.ID, ap.Digest, d, "as you like"); err != nil {
+				t.Fatal(err)
+			}
+			events, _ := r.end(run.ID)
+			started := all[copilot.RunStarted](events)
+			requests := r.model.seen()
+			var blocks []copilot.RunBlock
+			for _, m := range requests[len(requests)-1].Messages[1:] {
+				if b, ok := copilot.ParseRunBlock(m.Text); ok && m.Role == copilot.RoleSystemMessage {
+					blocks = append(blocks, b)
+				}
+			}
+			if len(started) < 2 || len(blocks) == 0 {
+				t.Fatalf("%d segments, %d blocks", len(started), len(blocks))
+			}
+			if got, want := blocks[0].Text(), started[len(started)-1].Input.Text(); got != want {
+				t.Errorf("the model reads\n%s\nand RUN_STARTED carries\n%s", got, want)
+			}
+			want := copilot.ActionVerified
+			if d == copilot.DecisionReject {
+				want = copilot.ActionRefused
+			}
+			if last := blocks[len(blocks)-1].Resumed; len(last) != 1 || last[0].State != want {
+				t.Errorf("the newest block tells %+v", last)
+			}
+			wire(t, requests)
+		})
+	}
+}
+
 // TestHeadOfASegment: in a later segment of several steps the block stands before them and not after.
 func TestHeadOfASegment(t *testing.T) {
 	r, run, ap := proposal(t, nil, asks("look.at", `{"n":1}`), says("Then not."))

@@ -2,6 +2,9 @@ package agent
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,14 +24,22 @@ type AskRequest struct {
 	Lang         string      // "en" or "es"; "" means by the question
 	Job          copilot.Job // "" means diagnose, or ticket when a ticket is given
 	Door         string      // "" means ask, alert or ticket, by what is given
+	Key          string      // under which the principal begins one run, however often the request comes; "" for none
 }
 
 // Ask stores the question and enqueues its run. CodeInvalid for an empty question and for a job or purpose that is none,
-// CodeTooLarge for a question over the limit, CodeConflict when a run of the conversation is active, CodeForbidden for a
-// principal who may only watch.
+// CodeTooLarge for a question over the limit, CodeConflict when a run of the conversation is active or the key was used for
+// another request, CodeForbidden for a principal who may only watch. The same request under the same key gives the same run.
 func (a *Agent) Ask(ctx context.Context, req AskRequest) (copilot.Run, error) {
 	if err := a.complete(&req); err != nil {
 		return copilot.Run{}, err
+	}
+	n := copilot.NewRun{}
+	if req.Key != "" {
+		n.Key = &copilot.RunKey{Principal: req.Principal.Name, Key: req.Key, Digest: req.digest()}
+		if run, err := a.begun(ctx, req.Principal.Tenant, *n.Key); copilot.CodeOf(err) != copilot.CodeNotFound {
+			return run, err
+		}
 	}
 	now := a.deps.Clock.Now()
 	run := copilot.Run{
@@ -37,7 +48,6 @@ func (a *Agent) Ask(ctx context.Context, req AskRequest) (copilot.Run, error) {
 		Input:     copilot.RunInput{Text: req.Text, Alarm: req.Alarm, Ticket: req.Ticket, Lang: req.Lang, Withhold: req.Withhold},
 		CreatedAt: now, UpdatedAt: now,
 	}
-	n := copilot.NewRun{}
 	if run.Conversation == "" {
 		run.Conversation = copilot.NewID(copilot.PrefixConversation, now)
 		n.Conversation = &copilot.Conversation{
@@ -51,7 +61,33 @@ func (a *Agent) Ask(ctx context.Context, req AskRequest) (copilot.Run, error) {
 		}
 	}
 	n.Run = run
-	return run, a.deps.Store.Create(ctx, run.Tenant, n)
+	err := a.deps.Store.Create(ctx, run.Tenant, n)
+	if n.Key != nil && copilot.CodeOf(err) == copilot.CodeConflict { // the same request may have come twice at once
+		if first, found := a.begun(ctx, run.Tenant, *n.Key); copilot.CodeOf(found) != copilot.CodeNotFound {
+			return first, found
+		}
+	}
+	return run, err
+}
+
+// begun is the run that the key began. CodeNotFound when it began none, CodeConflict when another request used it.
+func (a *Agent) begun(ctx context.Context, tenant copilot.TenantID, k copilot.RunKey) (copilot.Run, error) {
+	id, digest, err := a.deps.Store.RunOfKey(ctx, tenant, k.Principal, k.Key)
+	switch {
+	case err != nil:
+		return copilot.Run{}, err
+	case digest != k.Digest:
+		return copilot.Run{}, copilot.Errorf(copilot.CodeConflict, "the key %q began another run with another request; send a new key with a new request", k.Key)
+	}
+	return a.deps.Store.Run(ctx, tenant, id)
+}
+
+// digest is of all that is asked, whoever asks.
+func (req AskRequest) digest() string {
+	req.Principal, req.Key = copilot.Principal{}, ""
+	b, _ := json.Marshal(req) //nolint:errchkjson // plain strings, cannot fail
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 func (a *Agent) complete(req *AskRequest) error {

@@ -3,6 +3,7 @@ package agent
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,11 +34,12 @@ func (s *segment) assemble() (copilot.ModelRequest, error) {
 	return copilot.ModelRequest{Messages: append(msgs, s.current()...), Tools: specs}, nil
 }
 
-// current is what this run has said so far. The block stands at the head of a later segment, once more after a message
-// that was taken back, and after the writes of a first segment, which no wait came between.
+// current is what this run has said so far. At the head of a later segment stands the block that its RUN_STARTED carries.
+// What has changed since, the states of actions and a message that was taken back, stands in one more block at the end.
 func (s *segment) current() []copilot.ModelMessage {
 	var out []copilot.ModelMessage
-	s.block.Repair, s.block.Resumed = nil, s.resumed()
+	began := s.history.began
+	s.block.Repair, s.block.Resumed = nil, s.resumed(nil)
 	headed := s.run.Segment == 1
 	for i, t := range s.history.turns {
 		if t.run != s.run.ID {
@@ -45,33 +47,31 @@ func (s *segment) current() []copilot.ModelMessage {
 		}
 		if !headed && i >= s.history.segmentFrom {
 			headed = true
-			out = append(out, s.head())
+			out = append(out, head(began))
 		}
 		out = append(out, messages(t)...)
+	}
+	if !headed {
+		out = append(out, head(began))
 	}
 	if t := s.history.settled(); t != nil && t.retracted {
 		s.block.Repair = unverified(t.spans)
 	}
-	if !headed || len(s.block.Repair) > 0 || s.run.Segment == 1 && len(s.block.Resumed) > 0 {
-		out = append(out, s.head())
+	if len(s.block.Repair) > 0 || !slices.Equal(s.block.Resumed, began.Resumed) {
+		out = append(out, head(s.block))
 	}
 	return out
 }
 
-// head is the short system message with the block.
-func (s *segment) head() copilot.ModelMessage {
-	return copilot.ModelMessage{Role: copilot.RoleSystemMessage, Text: s.headText()}
-}
-
-// headText is the short system message after a wait or a retraction.
-func (s *segment) headText() string {
+// head is the short system message with the block, after a wait, a write or a retraction.
+func head(block copilot.RunBlock) copilot.ModelMessage {
 	var b strings.Builder
-	if len(s.block.Repair) > 0 {
+	if len(block.Repair) > 0 {
 		b.WriteString("Your last message was taken back: a program found spans in it that no cited evidence carries. " +
 			"Write the answer again with evidence for each of them, or without them.\n")
 	}
-	b.WriteString(s.block.Text())
-	return b.String()
+	b.WriteString(block.Text())
+	return copilot.ModelMessage{Role: copilot.RoleSystemMessage, Text: b.String()}
 }
 
 // earlier returns the turns of former runs, the newest first to be kept.

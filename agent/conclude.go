@@ -12,8 +12,12 @@ import (
 func (s *segment) conclude(ctx context.Context, t *turn) error {
 	s.a.deps.Reached("before_finish")
 	v := s.verdict(t)
+	events := []copilot.Event{copilot.StepFinished{StepName: t.step}}
+	if v.Outcome == copilot.OutcomeAnswered && len(s.actions) == 0 && !strings.Contains(t.text, "[E") {
+		events = append(events, s.notice("no_evidence"))
+	}
 	return s.commit(ctx, copilot.Batch{
-		Events: []copilot.Event{copilot.StepFinished{StepName: t.step}, copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: v}},
+		Events: append(events, copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: v}),
 		Run:    &copilot.RunChange{State: copilot.StateFinished, Segment: s.run.Segment, Result: &v},
 	})
 }
@@ -29,7 +33,10 @@ func (s *segment) stopped(ctx context.Context, reason, text string) error {
 		}
 	}
 	if s.block.Run == "" {
-		s.block = s.newBlock(s.a.deps.Clock.Now())
+		var err error
+		if s.block, err = s.newBlock(ctx, s.a.deps.Clock.Now()); err != nil {
+			return err
+		}
 	}
 	if s.history.segments < s.run.Segment { // stopped before it began: the record still has both ends
 		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.RunStarted{Input: s.block}}}); err != nil {
@@ -112,7 +119,7 @@ func (s *segment) refuseOpen(ctx context.Context, b *copilot.Batch) {
 
 // fail ends a run that met a defect or a store that refuses.
 func (s *segment) fail(ctx context.Context, message string) error {
-	return s.stopped(ctx, "failure: "+message, s.in(saidFailed, message))
+	return s.stopped(ctx, "failure: "+message, s.in("failed", "cause", message))
 }
 
 // closing ends what is open: half text is taken back, the step ends.

@@ -46,6 +46,7 @@ func (c Config) withDefaults() Config {
 // Store is what the agent needs of persistence.
 type Store interface {
 	copilot.RunStore
+	copilot.RunKeyStore
 	copilot.EventStore
 	copilot.ConversationStore
 	copilot.EvidenceStore
@@ -87,6 +88,8 @@ type Agent struct {
 	id   string // of this process, the owner of its leases
 	bus  *bus
 
+	words *phrases
+
 	mu     sync.Mutex
 	active map[string]*segment // by run
 
@@ -112,8 +115,13 @@ func New(cfg Config, deps Deps) (*Agent, error) {
 	if deps.Reached == nil {
 		deps.Reached = func(string) {}
 	}
+	said, err := loadPhrases()
+	if err != nil {
+		return nil, err
+	}
 	return &Agent{
-		cfg: cfg.withDefaults(), deps: deps, id: copilot.NewID(copilot.PrefixProcess, deps.Clock.Now()), bus: newBus(),
+		words: said,
+		cfg:   cfg.withDefaults(), deps: deps, id: copilot.NewID(copilot.PrefixProcess, deps.Clock.Now()), bus: newBus(),
 		active: map[string]*segment{}, kick: make(chan struct{}, 1),
 	}, nil
 }

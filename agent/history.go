@@ -25,7 +25,10 @@ type history struct {
 	openStep                 string
 	repaired                 bool
 	inputs                   map[string]copilot.RunBlock // run → its first block
+	began                    copilot.RunBlock            // the block of the current run's newest segment
 	approvals                map[string]string           // action → the approval asked for it
+	noticed                  map[string]bool             // what notices of the current run said
+	missed                   []copilot.Finding           // of failed looks in the whole conversation, not looked at
 }
 
 // turn is one model turn.
@@ -49,7 +52,7 @@ func (t *turn) done() bool {
 }
 
 func newHistory(run string, messages []copilot.Message) *history {
-	h := &history{run: run, user: map[string]string{}, inputs: map[string]copilot.RunBlock{}, approvals: map[string]string{}}
+	h := &history{run: run, user: map[string]string{}, inputs: map[string]copilot.RunBlock{}, approvals: map[string]string{}, noticed: map[string]bool{}}
 	for _, m := range messages {
 		if m.Role == copilot.RoleUserMessage {
 			h.user[m.Run] = m.Text
@@ -93,6 +96,7 @@ func (h *history) add(s copilot.StoredEvent) {
 			h.inputs[s.Run] = e.Input
 		}
 		if mine {
+			h.began = e.Input
 			h.segments++
 			h.segmentFrom = len(h.turns)
 			h.finished = false
@@ -111,6 +115,12 @@ func (h *history) add(s copilot.StoredEvent) {
 	case copilot.StepFinished:
 		if mine {
 			h.openStep = ""
+		}
+	case copilot.Notice:
+		h.noticed[e.Message] = h.noticed[e.Message] || mine
+	case copilot.FindingMade:
+		if e.State == copilot.NotLooked && e.Evidence == "" {
+			h.missed = append(h.missed, e.Finding)
 		}
 	case copilot.UsageCounted:
 		if mine {

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +38,7 @@ func (s *segment) invoke(ctx context.Context, t *turn) error {
 		return context.Cause(ctx)
 	}
 	b := copilot.Batch{}
+	s.tellFailed(&b, results)
 	for i, c := range t.calls {
 		if c.has || s.isWrite(c.Name) {
 			continue
@@ -65,9 +68,17 @@ func (s *segment) isWrite(tool string) bool {
 // request is a call as the registry takes it.
 func (s *segment) request(tool, args, key string) tools.Request {
 	return tools.Request{
-		Principal: s.run.Principal, Purpose: s.run.Purpose, Run: s.run, At: s.block.Now, Key: key, Evidence: s.evidence,
+		Principal: s.run.Principal, Purpose: s.run.Purpose, Run: s.run, At: s.block.Now, Key: key, Evidence: s.known(),
 		Tool: tool, Args: json.RawMessage(args),
 	}
+}
+
+// known is what a tool may build on: what failed looks left not looked at, then the evidence.
+func (s *segment) known() []copilot.Evidence {
+	if len(s.history.missed) == 0 {
+		return s.evidence
+	}
+	return append([]copilot.Evidence{{Result: copilot.Result{Findings: s.history.missed}}}, s.evidence...)
 }
 
 // read makes one read call. A hard error and a panic read as a failure too: the run can go on without this look.
@@ -97,13 +108,19 @@ func (s *segment) read(ctx context.Context, c copilot.ToolCall) (res copilot.Res
 
 const goOn = "go on without it, and say that it was not looked at"
 
-// take turns a result into evidence, findings and events. A call that was no call (unknown tool, bad arguments) is told
-// to the reader and is no evidence.
+// take turns a result into evidence, findings and events. A failed look is told to the reader and is no evidence: it has no
+// number, for nothing can be cited from it. What it leaves not looked at stays, as findings without evidence.
 func (s *segment) take(b *copilot.Batch, c copilot.ToolCall, res copilot.Result, took time.Duration) {
-	if f := res.Failure; f != nil && (f.Code == copilot.CodeInvalid || f.Code == copilot.CodeNotFound) && len(res.Findings) == 0 {
-		b.Events = append(b.Events, copilot.Notice{Code: "bad_call", Message: "The call of " + c.Name + " was not made: " + f.Message, Next: f.Next})
-	} else {
+	if res.Failure == nil {
 		s.keep(b, c.ID, c.Args, &res)
+	}
+	if f := res.Failure; f != nil {
+		for _, missed := range res.Findings {
+			b.Events = append(b.Events, copilot.FindingMade{Finding: missed})
+		}
+		if s.noCall(res) {
+			b.Events = append(b.Events, s.notice("bad_call", "tool", res.Tool, "cause", f.Message))
+		}
 	}
 	b.Events = append(b.Events, copilot.ToolCallResult{
 		MessageID: copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now()), ToolCallID: c.ID,
@@ -111,8 +128,51 @@ func (s *segment) take(b *copilot.Batch, c copilot.ToolCall, res copilot.Result,
 	})
 }
 
-// keep numbers a result as evidence and adds its events: evidence, present findings (the absent ones and those not looked
-// at are many, and stand in the evidence), the board of a ranking.
+// noCall reports whether a failed call was none: of a tool that does not exist, or with arguments that are not of the schema.
+func (s *segment) noCall(res copilot.Result) bool {
+	_, exists := s.a.deps.Tools.Risk(res.Tool)
+	return !exists || res.Failure.Code == copilot.CodeInvalid
+}
+
+// tellFailed tells of looks that failed, those with one reason in one notice, and each once in a run. What was withheld or
+// refused by policy needs none: the verdict says it.
+func (s *segment) tellFailed(b *copilot.Batch, results []copilot.Result) {
+	tools, reasons := map[string][]string{}, []string{}
+	for _, res := range results {
+		if f := res.Failure; f == nil || f.Code == copilot.CodeForbidden || s.noCall(res) {
+			continue
+		}
+		why := res.Failure.Message
+		if tools[why] == nil {
+			reasons = append(reasons, why)
+		}
+		if !slices.Contains(tools[why], res.Tool) {
+			tools[why] = append(tools[why], res.Tool)
+		}
+	}
+	for _, why := range reasons {
+		n := s.notice("look_failed", "tool", strings.Join(tools[why], ", "), "cause", why)
+		if !s.history.noticed[n.Message] {
+			b.Events = append(b.Events, n)
+		}
+	}
+}
+
+// tell adds an event for each finding that the backend reads in the text: present ones, and those absent or not looked at
+// as far as they stand there. The rest, which are many, stand in the evidence.
+func (s *segment) tell(b *copilot.Batch, text string) {
+	shown, err := copilot.ParseResult(text)
+	if err != nil {
+		return
+	}
+	for _, f := range shown.Findings {
+		f.Evidence = shown.Evidence
+		b.Events = append(b.Events, copilot.FindingMade{Finding: f})
+	}
+}
+
+// keep numbers a result as evidence and adds its events: evidence, the findings that the backend reads of it, the board of
+// a ranking.
 func (s *segment) keep(b *copilot.Batch, callID, args string, res *copilot.Result) {
 	res.Evidence = "E" + strconv.Itoa(len(s.evidence)+1)
 	if res.AsOf.IsZero() {
@@ -131,10 +191,8 @@ func (s *segment) keep(b *copilot.Batch, callID, args string, res *copilot.Resul
 	b.Events = append(b.Events, copilot.EvidenceAdded{
 		ID: e.ID, Tool: e.Tool, Args: e.Args, AsOf: e.AsOf, Origin: origin(*res), Digest: e.Digest, Records: len(res.Records),
 	})
-	for _, f := range res.Findings {
-		if f.State == copilot.Present {
-			b.Events = append(b.Events, copilot.FindingMade{Finding: f})
-		}
+	if len(res.Findings) > 0 {
+		s.tell(b, s.a.deps.Tools.ModelText(*res))
 	}
 	if r, ok := rankingIn(*res); ok {
 		b.Events = append(b.Events, copilot.Hypotheses{Ranked: r.Hypotheses, Next: r.Next, Through: r.Through})

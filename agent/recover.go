@@ -17,9 +17,7 @@ const codeResumed = "resumed"
 // open is closed and half text taken back. If the step's turn had settled, its results are kept: step goes on with the
 // reads that have none, and writes go by their actions. Otherwise the turn is asked again, with new ids.
 func (s *segment) takeOver(ctx context.Context, told []copilot.Event) error {
-	events := append([]copilot.Event{copilot.Notice{
-		Code: codeResumed, Message: "The process that worked on this run ended. Another one goes on from what was stored.",
-	}}, told...)
+	events := append([]copilot.Event{copilot.Notice{Code: codeResumed, Message: s.in(codeResumed)}}, told...)
 	if t := s.history.last(); t != nil && !t.settled {
 		events = append(events, s.closing()...)
 	}

@@ -3,7 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -121,7 +121,7 @@ func (s *segment) step(ctx context.Context) (ended bool, err error) {
 		return false, copilot.Errorf(copilot.CodeInternal, "a tool call was left without an answer")
 	}
 	if loop := s.history.loop(); loop != "" {
-		return true, s.stopped(ctx, "loop: "+loop, s.in(saidLoop, loop))
+		return true, s.stopped(ctx, "loop: "+loop, s.in("loop", "call", loop))
 	}
 	return false, s.commit(ctx, finished)
 }
@@ -154,19 +154,15 @@ func (s *segment) open(ctx context.Context) error {
 	if err != nil {
 		s.a.deps.Log.WarnContext(ctx, "the Kernel does not tell its time", "run", s.run.ID, "error", err.Error())
 		now = s.a.deps.Clock.Now()
-		told = append(told, copilot.Notice{
-			Code: "kernel_unavailable", Message: "The operator's Kernel does not answer: " + copilot.MessageOf(err),
-			Next: "Check that it runs and that COPILOT_KERNEL_URL is right.",
-		})
+		told = append(told, s.notice("kernel_unavailable", "cause", copilot.MessageOf(err)))
 	}
 	if size := len(s.history.user[s.run.ID]); s.history.segments == 0 && size > seenText {
-		told = append(told, copilot.Notice{
-			Code:    "text_cut",
-			Message: fmt.Sprintf("The text has %d KB. It is kept whole, and the model reads %d KB of it, the beginning and the end.", size>>10, seenText>>10),
-			Next:    "Send the part that matters, if it stands in the middle.",
-		})
+		told = append(told, s.notice("text_cut", "size", strconv.Itoa(size>>10), "seen", strconv.Itoa(seenText>>10)))
 	}
-	s.block = s.newBlock(now)
+	s.block, err = s.newBlock(ctx, now)
+	if err != nil {
+		return err
+	}
 	if s.history.segments >= s.run.Segment {
 		err = s.takeOver(ctx, told)
 	} else {
@@ -179,21 +175,40 @@ func (s *segment) open(ctx context.Context) error {
 }
 
 // newBlock is what the model is told of the run, at an instant of the operator's time.
-func (s *segment) newBlock(now time.Time) copilot.RunBlock {
+func (s *segment) newBlock(ctx context.Context, now time.Time) (copilot.RunBlock, error) {
+	decided := map[string]copilot.Approval{}
+	for _, x := range s.actions {
+		ap, err := s.approvalOf(ctx, x.ID)
+		if err != nil {
+			return copilot.RunBlock{}, err
+		}
+		if x.State == copilot.ActionIntent && ap != nil && ap.Decision != "" {
+			decided[x.ID] = *ap
+		}
+	}
 	return copilot.RunBlock{
 		Run: s.run.ID, Segment: s.run.Segment, Job: s.run.Job, Door: s.run.Door, Role: s.run.Principal.Roles, Now: now.UTC(),
 		TimeZone: s.a.cfg.Tenant.TimeZone, Lang: s.run.Input.Lang, Alarm: s.run.Input.Alarm, Ticket: s.run.Input.Ticket,
-		Withhold: s.run.Input.Withhold, Resumed: s.resumed(),
-	}
+		Withhold: s.run.Input.Withhold, Resumed: s.resumed(decided),
+	}, nil
 }
 
-// resumed tells of each action of the run, for the block at the head of a later segment.
-func (s *segment) resumed() []copilot.Resumed {
+// resumed tells of each action of the run, for the block at the head of a later segment: where it stands, or what was decided
+// about it while the run waited.
+func (s *segment) resumed(decided map[string]copilot.Approval) []copilot.Resumed {
 	var out []copilot.Resumed
 	for _, x := range s.actions {
 		r := copilot.Resumed{Action: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason, Result: x.ReadBack}
 		if r.Result == "" {
 			r.Result = x.Result
+		}
+		if ap, ok := decided[x.ID]; ok && ap.Decision == copilot.DecisionApprove {
+			r.State = copilot.ActionApproved
+		} else if ok {
+			r.State, r.Reason = copilot.ActionRefused, rejection(ap)
+		}
+		if r.State == copilot.ActionRefused {
+			r.Result = "" // there is none: the call's own answer says why
 		}
 		out = append(out, r)
 	}

@@ -14,14 +14,10 @@ const reasonUnverified = "unverified"
 // settle stores a complete turn in one transaction: the end of its message, what grounding found in it, and its calls.
 func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, error) {
 	b := copilot.Batch{}
-	switch r.finish {
-	case copilot.FinishLength:
-		r.calls = nil // the last one may be cut
-		b.Events = append(b.Events, copilot.Notice{Code: "model_length", Message: "The model's answer reached its length limit and is cut.", Next: "Ask for the rest, or a shorter answer."})
-	case copilot.FinishContentFilter:
-		r.calls = nil
-		b.Events = append(b.Events, copilot.Notice{Code: "model_filtered", Message: "The model endpoint's content filter stopped the answer.", Next: "Ask in other words."})
-	case copilot.FinishStop, copilot.FinishToolCalls:
+	whole := r.finish != copilot.FinishLength && r.finish != copilot.FinishContentFilter
+	if !whole {
+		r.calls = nil // the last one may be cut, and none is made of an answer that is not whole
+		b.Events = append(b.Events, s.notice(notWhole[r.finish].code))
 	}
 	if r.usage != (copilot.Usage{}) {
 		b.Events = append(b.Events, copilot.UsageCounted{Backend: s.a.deps.Model.Name(), Usage: r.usage})
@@ -30,11 +26,14 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 		if err := s.commit(ctx, b); err != nil {
 			return nil, err
 		}
-		return nil, s.stopped(ctx, "model: no answer", s.in(saidNothing))
+		if !whole {
+			return nil, s.stopHalf(ctx, r)
+		}
+		return nil, s.stopped(ctx, "model: no answer", s.in("nothing"))
 	}
 	if left := s.run.Budget.ToolCalls - s.history.toolCalls; len(r.calls) > left {
 		r.calls = r.calls[:max(left, 0)]
-		b.Events = append(b.Events, copilot.Notice{Code: "budget", Message: "The model asked for more calls than the run has left; those beyond were not made.", Next: "Ask for less at once, or again to go on."})
+		b.Events = append(b.Events, s.notice("budget"))
 	}
 	if r.message != "" {
 		s.ground(&b, r)
@@ -52,7 +51,21 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 	}
 	t := s.history.last()
 	t.step = step
+	if !whole && !t.retracted {
+		return nil, s.stopHalf(ctx, r)
+	}
 	return t, nil
+}
+
+// notWhole are the ends of a turn that leave half an answer: the code of the notice, and the words with which the run ends.
+var notWhole = map[copilot.FinishReason]struct{ code, words string }{
+	copilot.FinishLength:        {"model_length", "cut"},
+	copilot.FinishContentFilter: {"model_filtered", "filtered"},
+}
+
+// stopHalf ends the run after half an answer: no program can tell what the other half would have said.
+func (s *segment) stopHalf(ctx context.Context, r *reply) error {
+	return s.stopped(ctx, "model: "+string(r.finish), s.in(notWhole[r.finish].words))
 }
 
 // callID keeps a backend's call id if it is new in the conversation and in its turn, and makes one otherwise.

@@ -146,11 +146,11 @@ func (s *segment) takeBack(ctx context.Context, r *reply, cause error, again boo
 	if r.message != "" {
 		events = append(events, copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"})
 	}
-	next := "It is tried again."
-	if !again {
-		next = "Check the model settings with `copilot config`, or use the engine."
+	n := s.notice("model_failed", "cause", copilot.MessageOf(cause))
+	if again {
+		n.Next = s.in("model_failed.again")
 	}
-	return s.commit(ctx, copilot.Batch{Events: append(events, copilot.Notice{Code: "model_failed", Message: copilot.MessageOf(cause), Next: next})})
+	return s.commit(ctx, copilot.Batch{Events: append(events, n)})
 }
 
 // giveUp ends the run when the endpoint gives no turn.
@@ -161,5 +161,5 @@ func (s *segment) giveUp(ctx context.Context, step string, cause error) error {
 	if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{copilot.StepFinished{StepName: step}}}); err != nil {
 		return err
 	}
-	return s.stopped(ctx, "model: "+copilot.MessageOf(cause), s.in(saidNoModel, copilot.MessageOf(cause)))
+	return s.stopped(ctx, "model: "+copilot.MessageOf(cause), s.in("no_model", "cause", copilot.MessageOf(cause)))
 }

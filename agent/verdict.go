@@ -2,23 +2,28 @@ package agent
 
 import (
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
 )
 
 // verdict is the result so far, from the last ranking and the actions, never from prose. t is the final turn, nil when
-// there is none. Without a ranking in this run, an answer that cites evidence leans on the conversation's last ranking.
-// Without any, the outcome is refused when policy let nothing happen, clarify when the final turn ends in a question, and
-// else answered; stopped comes from the way a run ends alone.
+// there is none. Without a ranking in this run, an answer that cites the conversation's last ranking, or evidence that it
+// rests on, leans on it.
+// Without any, the outcome is stopped when the operator's systems answered no look of the run, refused when policy let
+// nothing happen, clarify when the final turn ends in a question, and else answered.
 func (s *segment) verdict(t *turn) copilot.Verdict {
-	r, mine := s.ranking()
+	r, at, mine := s.ranking()
 	asks := t != nil && asksBack(t.text)
-	leans := t != nil && !asks && strings.Contains(t.text, "[E")
+	leans := t != nil && !asks && citesUpTo(t.text, at)
 	if r == nil || !mine && !leans {
 		v := copilot.Verdict{Outcome: copilot.OutcomeAnswered}
-		if reason := s.refused(); reason != "" {
+		if reason := s.unreached(t); reason != "" {
+			v.Outcome, v.Reason = copilot.OutcomeStopped, "kernel: "+reason
+		} else if reason := s.refused(); reason != "" {
 			v.Outcome, v.Reason = copilot.OutcomeRefused, reason
 		} else if asks {
 			v.Outcome = copilot.OutcomeClarify
@@ -44,14 +49,24 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 	return v
 }
 
-// ranking is the last one of this run, or else of the conversation.
-func (s *segment) ranking() (r *copilot.Ranking, mine bool) {
+// ranking is the last one of this run, or else of the conversation, with the number of its evidence.
+func (s *segment) ranking() (r *copilot.Ranking, number int, mine bool) {
 	for i := len(s.evidence) - 1; i >= 0; i-- {
 		if found, ok := rankingIn(s.evidence[i].Result); ok {
-			return &found, s.evidence[i].Run == s.run.ID
+			return &found, i + 1, s.evidence[i].Run == s.run.ID
 		}
 	}
-	return nil, false
+	return nil, 0, false
+}
+
+var citing = regexp.MustCompile(`\[E(\d+)\]`)
+
+// citesUpTo reports whether the text cites evidence of that number or an earlier one.
+func citesUpTo(text string, number int) bool {
+	return slices.ContainsFunc(citing.FindAllStringSubmatch(text, -1), func(m []string) bool {
+		n, err := strconv.Atoi(m[1])
+		return err == nil && n <= number
+	})
 }
 
 // rankTool is the one tool that the agent knows by name. Records of any other tool may come from outside, so they are no
@@ -63,6 +78,30 @@ func rankingIn(res copilot.Result) (copilot.Ranking, bool) {
 		return copilot.Ranking{}, false
 	}
 	return copilot.RankingOf(res)
+}
+
+// unreached says why the run came to nothing when a system that it asked did not answer: a look failed, was not made good by
+// the same look later, and the final turn cites no evidence. "" when it is not so.
+func (s *segment) unreached(final *turn) string {
+	if final == nil || strings.Contains(final.text, "[E") {
+		return ""
+	}
+	failed := map[string]string{}
+	last := ""
+	for _, t := range s.history.turns {
+		for _, c := range t.calls {
+			if t.run != s.run.ID || s.action(c.ID) != nil {
+				continue
+			}
+			look := c.Name + " " + canonical(c.Args)
+			delete(failed, look)
+			res, err := copilot.ParseResult(c.result)
+			if err == nil && res.Failure != nil && res.Failure.Code == copilot.CodeUnavailable {
+				failed[look], last = res.Failure.Message, look
+			}
+		}
+	}
+	return failed[last]
 }
 
 // refused says why policy let nothing of the run happen, "" when something did or nothing was tried. What was withheld

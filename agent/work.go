@@ -64,9 +64,9 @@ func (a *Agent) outcome(ctx context.Context, s *segment, err error) error {
 	case copilot.CodeOf(err) == copilot.CodeLeaseLost, errors.Is(cause, errLost):
 		return nil // another process goes on with it
 	case errors.Is(cause, errCancelled):
-		return s.stopped(ctx, "cancelled", s.in(saidCancelled))
+		return s.stopped(ctx, "cancelled", s.in("cancelled"))
 	case errors.Is(cause, errWall):
-		return s.stopped(ctx, "budget: time", s.in(saidTime))
+		return s.stopped(ctx, "budget: time", s.in("budget.time"))
 	case cause != nil:
 		return nil //nolint:nilerr // the process ends: the next one goes on
 	}

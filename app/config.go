@@ -33,6 +33,7 @@ type Config struct {
 	ModelAPIVersion string        `koanf:"model_api_version"`
 	ModelKey        string        `koanf:"model_key"`
 	ModelKeyHeader  string        `koanf:"model_key_header"`
+	ModelFirst      time.Duration `koanf:"model_first"`
 	ModelIdle       time.Duration `koanf:"model_idle"`
 
 	ApprovalTTL  time.Duration `koanf:"approval_ttl"`
@@ -80,6 +81,7 @@ func Settings() []Setting {
 		{"model_api_version", "COPILOT_MODEL_API_VERSION", "2024-10-21", false, "api-version sent to Azure deployments"},
 		{"model_key", "COPILOT_MODEL_KEY", "", true, "key of the model endpoint"},
 		{"model_key_header", "COPILOT_MODEL_KEY_HEADER", "", false, "header of the key; empty means api-key for azure, Authorization: Bearer else"},
+		{"model_first", "COPILOT_MODEL_FIRST", 60 * time.Second, false, "how long the endpoint may think before its answer begins"},
 		{"model_idle", "COPILOT_MODEL_IDLE", 30 * time.Second, false, "how long the endpoint may be silent in mid-answer"},
 		{"approval_ttl", "COPILOT_APPROVAL_TTL", 30 * time.Minute, false, "how long an approval stays open"},
 		{"run_wall", "COPILOT_RUN_WALL", 3 * time.Minute, false, "wall time a run may spend working, waits not counted"},

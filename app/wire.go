@@ -108,7 +108,8 @@ func (a *App) newModel() (copilot.Model, error) {
 	case "azure", "openai":
 		return openai.New(openai.Config{
 			BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
-			APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader, Idle: a.cfg.ModelIdle,
+			APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader,
+			FirstToken: a.cfg.ModelFirst, Idle: a.cfg.ModelIdle,
 		})
 	}
 	return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)

@@ -49,6 +49,12 @@ func (c *Client) StartRun(ctx context.Context, req RunRequest) (Run, error) {
 	return call[Run](ctx, c, http.MethodPost, "/api/v1/runs", req)
 }
 
+// StartRunOnce begins a run under a key: sent again, the same request gives the same run. CodeConflict for another request
+// under the same key.
+func (c *Client) StartRunOnce(ctx context.Context, key string, req RunRequest) (Run, error) {
+	return callWith[Run](ctx, c, http.MethodPost, "/api/v1/runs", req, http.Header{HeaderOnce: {key}})
+}
+
 // Run reads a run.
 func (c *Client) Run(ctx context.Context, id string) (Run, error) {
 	return call[Run](ctx, c, http.MethodGet, "/api/v1/runs/"+url.PathEscape(id), nil)
@@ -65,33 +71,33 @@ func (c *Client) Decide(ctx context.Context, approval string, req DecisionReques
 	return call[copilot.Approval](ctx, c, http.MethodPost, "/api/v1/approvals/"+url.PathEscape(approval)+"/decision", req)
 }
 
-// Approvals lists open approvals with their actions, or all.
+// Approvals lists open approvals with their actions, or all, over all pages.
 func (c *Client) Approvals(ctx context.Context, all bool) (List[copilot.ApprovalView], error) {
-	path := "/api/v1/approvals"
+	q := url.Values{}
 	if all {
-		path += "?all=true"
+		q.Set("all", "true")
 	}
-	return call[List[copilot.ApprovalView]](ctx, c, http.MethodGet, path, nil)
+	return whole[copilot.ApprovalView](ctx, c, "/api/v1/approvals", q)
 }
 
 // Conversations lists conversations, the newest activity first, from a cursor on.
-func (c *Client) Conversations(ctx context.Context, before string) (List[copilot.Conversation], error) {
-	return call[List[copilot.Conversation]](ctx, c, http.MethodGet, "/api/v1/conversations?before="+url.QueryEscape(before), nil)
+func (c *Client) Conversations(ctx context.Context, cursor string) (List[copilot.Conversation], error) {
+	return call[List[copilot.Conversation]](ctx, c, http.MethodGet, "/api/v1/conversations?cursor="+url.QueryEscape(cursor), nil)
 }
 
-// Messages lists a conversation's settled messages.
+// Messages lists a conversation's settled messages, over all pages.
 func (c *Client) Messages(ctx context.Context, conversation string) (List[copilot.Message], error) {
-	return call[List[copilot.Message]](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(conversation)+"/messages", nil)
+	return whole[copilot.Message](ctx, c, "/api/v1/conversations/"+url.PathEscape(conversation)+"/messages", url.Values{})
 }
 
-// Evidence lists a conversation's evidence.
+// Evidence lists a conversation's evidence, over all pages.
 func (c *Client) Evidence(ctx context.Context, conversation string) (List[copilot.Evidence], error) {
-	return call[List[copilot.Evidence]](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(conversation)+"/evidence", nil)
+	return whole[copilot.Evidence](ctx, c, "/api/v1/conversations/"+url.PathEscape(conversation)+"/evidence", url.Values{})
 }
 
 // Runs lists runs, the newest first, of one conversation ("" means all), from a cursor on.
-func (c *Client) Runs(ctx context.Context, conversation, before string) (List[Run], error) {
-	q := url.Values{"conversation": {conversation}, "before": {before}}
+func (c *Client) Runs(ctx context.Context, conversation, cursor string) (List[Run], error) {
+	q := url.Values{"conversation": {conversation}, "cursor": {cursor}}
 	return call[List[Run]](ctx, c, http.MethodGet, "/api/v1/runs?"+q.Encode(), nil)
 }
 
@@ -100,9 +106,9 @@ func (c *Client) Conversation(ctx context.Context, id string) (copilot.Conversat
 	return call[copilot.Conversation](ctx, c, http.MethodGet, "/api/v1/conversations/"+url.PathEscape(id), nil)
 }
 
-// Documents lists the indexed documents, without their text.
+// Documents lists the indexed documents over all pages, without their text.
 func (c *Client) Documents(ctx context.Context) (List[copilot.Document], error) {
-	return call[List[copilot.Document]](ctx, c, http.MethodGet, "/api/v1/documents", nil)
+	return whole[copilot.Document](ctx, c, "/api/v1/documents", url.Values{})
 }
 
 // Document reads a document with its text.
@@ -115,7 +121,27 @@ func (c *Client) Search(ctx context.Context, query string) (List[copilot.Passage
 	return call[List[copilot.Passage]](ctx, c, http.MethodGet, "/api/v1/search?q="+url.QueryEscape(query), nil)
 }
 
+// whole reads all pages of a list.
+func whole[T any](ctx context.Context, c *Client, path string, q url.Values) (List[T], error) {
+	out := List[T]{Items: []T{}}
+	q.Set("limit", "200")
+	for {
+		page, err := call[List[T]](ctx, c, http.MethodGet, path+"?"+q.Encode(), nil)
+		if err != nil {
+			return out, err
+		}
+		if out.Items = append(out.Items, page.Items...); page.Next == "" {
+			return out, nil
+		}
+		q.Set("cursor", page.Next)
+	}
+}
+
 func call[T any](ctx context.Context, c *Client, method, path string, in any) (T, error) {
+	return callWith[T](ctx, c, method, path, in, nil)
+}
+
+func callWith[T any](ctx context.Context, c *Client, method, path string, in any, header http.Header) (T, error) {
 	var out T
 	var body io.Reader
 	if in != nil {
@@ -125,7 +151,7 @@ func call[T any](ctx context.Context, c *Client, method, path string, in any) (T
 		}
 		body = bytes.NewReader(b)
 	}
-	resp, err := c.send(ctx, method, path, body, nil)
+	resp, err := c.send(ctx, method, path, body, header)
 	if err != nil {
 		return out, err
 	}

@@ -10,6 +10,9 @@ import (
 // HeaderUser picks one of the ready-made users, until sign-in exists.
 const HeaderUser = "Copilot-User"
 
+// HeaderOnce is a key of the caller's own under which a request takes effect once.
+const HeaderOnce = "Idempotency-Key"
+
 // RunRequest begins a run: with a text, or with an alarm or ticket alone.
 type RunRequest struct {
 	Text         string   `json:"text,omitempty"`

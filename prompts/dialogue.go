@@ -18,11 +18,12 @@ const (
 	NeedTickets   = "tickets"   // the tickets of a place
 	NeedDocuments = "documents" // a term, a rule, a procedure
 	NeedPath      = "path"      // what an object depends on and what depends on it
+	NeedOverview  = "overview"  // the areas of the network that open alarms point at
 )
 
 // Needs lists all needs.
 var Needs = []string{
-	NeedResolve, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath,
+	NeedResolve, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
 }
 
 // ShowEntry ties noun words of "show me …" to the tool that lists such things.

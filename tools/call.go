@@ -14,7 +14,9 @@ import (
 func (r *Registry) Call(ctx context.Context, req Request) (copilot.Result, error) {
 	s, err := r.find(req.Tool)
 	if err != nil {
-		return failure(req, err, nil), nil
+		res := failure(req, err, nil)
+		res.Failure.Next = "call one of the tools that there are, or go on without it"
+		return res, nil
 	}
 	if s.risk != copilot.RiskRead {
 		return failure(req, copilot.Errorf(copilot.CodeForbidden, "%s changes something (risk %s): it is proposed and approved, never simply called", s.name, s.risk), nil), nil

@@ -37,7 +37,7 @@ var (
 	stampText = regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2})(?:[t ]([0-2]?\d:[0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(z|[+-]\d{2}:\d{2})?)?\b`)
 	clockText = regexp.MustCompile(`\b([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?\b`)
 	monthText = regexp.MustCompile(`\b(\d{1,2})(?: de)? (jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b`)
-	phoneText = regexp.MustCompile(`\+\d[\d ]{7,16}\d|\b\d{9,15}\b`)
+	phoneText = regexp.MustCompile(`\+\d[\d ]{7,}\d|\b\d{9,15}\b`)
 	idText    = regexp.MustCompile(`\b[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*[-_]\d[a-z0-9]*(?:[-_][a-z0-9]+)*\b|\b[a-z]{2,}\d{3,}\b`)
 	quoteText = regexp.MustCompile(`“([^”]+)”|"([^"]+)"|«([^»]+)»`)
 	numText   = regexp.MustCompile(`[-−]?\d+(?:[.,]\d+)*`)

@@ -10,21 +10,9 @@ import (
 )
 
 func (a *api) approvalList(w http.ResponseWriter, r *http.Request) {
-	a.as(w, r, func(p copilot.Principal) error {
-		rows, err := a.cfg.Store.Approvals(r.Context(), p.Tenant, r.URL.Query().Get("all") != "true", 200)
-		if err != nil {
-			return err
-		}
-		write(w, http.StatusOK, client.List[copilot.ApprovalView]{Items: orEmpty(rows)})
-		return nil
+	pages(a, w, r, func(p copilot.Principal, cursor string, limit int) (copilot.Page[copilot.ApprovalView], error) {
+		return a.cfg.Store.ApprovalPage(r.Context(), p.Tenant, r.URL.Query().Get("all") != "true", cursor, limit)
 	})
-}
-
-func orEmpty[T any](rows []T) []T {
-	if rows == nil {
-		return []T{}
-	}
-	return rows
 }
 
 func (a *api) approvalDecide(w http.ResponseWriter, r *http.Request) {

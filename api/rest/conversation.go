@@ -6,24 +6,11 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/client"
 )
 
-// pageSize is how many rows one page of a list holds.
-const pageSize = 50
-
 func (a *api) conversationList(w http.ResponseWriter, r *http.Request) {
-	a.as(w, r, func(p copilot.Principal) error {
-		rows, err := a.cfg.Store.Conversations(r.Context(), p.Tenant, "", r.URL.Query().Get("before"), pageSize)
-		if err != nil {
-			return err
-		}
-		out := client.List[copilot.Conversation]{Items: orEmpty(rows)}
-		if len(rows) == pageSize {
-			out.Next = rows[len(rows)-1].ID
-		}
-		write(w, http.StatusOK, out)
-		return nil
+	pages(a, w, r, func(p copilot.Principal, cursor string, limit int) (copilot.Page[copilot.Conversation], error) {
+		return a.cfg.Store.ConversationPage(r.Context(), p.Tenant, "", cursor, limit)
 	})
 }
 
@@ -39,23 +26,13 @@ func (a *api) conversationGet(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *api) conversationMessages(w http.ResponseWriter, r *http.Request) {
-	a.as(w, r, func(p copilot.Principal) error {
-		rows, err := a.cfg.Store.Messages(r.Context(), p.Tenant, chi.URLParam(r, "id"))
-		if err != nil {
-			return err
-		}
-		write(w, http.StatusOK, client.List[copilot.Message]{Items: orEmpty(rows)})
-		return nil
+	pages(a, w, r, func(p copilot.Principal, cursor string, limit int) (copilot.Page[copilot.Message], error) {
+		return a.cfg.Store.MessagePage(r.Context(), p.Tenant, chi.URLParam(r, "id"), cursor, limit)
 	})
 }
 
 func (a *api) conversationEvidence(w http.ResponseWriter, r *http.Request) {
-	a.as(w, r, func(p copilot.Principal) error {
-		rows, err := a.cfg.Store.Evidence(r.Context(), p.Tenant, chi.URLParam(r, "id"))
-		if err != nil {
-			return err
-		}
-		write(w, http.StatusOK, client.List[copilot.Evidence]{Items: orEmpty(rows)})
-		return nil
+	pages(a, w, r, func(p copilot.Principal, cursor string, limit int) (copilot.Page[copilot.Evidence], error) {
+		return a.cfg.Store.EvidencePage(r.Context(), p.Tenant, chi.URLParam(r, "id"), cursor, limit)
 	})
 }

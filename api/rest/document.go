@@ -10,13 +10,8 @@ import (
 )
 
 func (a *api) documentList(w http.ResponseWriter, r *http.Request) {
-	a.as(w, r, func(p copilot.Principal) error {
-		rows, err := a.cfg.Store.Documents(r.Context(), p.Tenant)
-		if err != nil {
-			return err
-		}
-		write(w, http.StatusOK, client.List[copilot.Document]{Items: orEmpty(rows)})
-		return nil
+	pages(a, w, r, func(p copilot.Principal, cursor string, limit int) (copilot.Page[copilot.Document], error) {
+		return a.cfg.Store.DocumentPage(r.Context(), p.Tenant, cursor, limit)
 	})
 }
 

@@ -23,17 +23,19 @@ type operation struct {
 type parameter struct{ name, about string }
 
 func (a *api) operations() []operation {
-	before := parameter{"before", "cursor: the next of the page before"}
+	cursor := parameter{"cursor", "where to go on: next of the page before; left out for the beginning"}
+	limit := parameter{"limit", "rows of a page, 1 to 200; 50 when left out"}
 	return []operation{
 		{method: "GET", path: "/healthz", id: "health", summary: "Says that the process lives", out: of[client.Status](), handler: a.health},
 		{method: "GET", path: "/readyz", id: "ready", summary: "Says that every required part answers", out: of[client.Status](), handler: a.ready},
 		{
 			method: "POST", path: "/api/v1/runs", id: "startRun", summary: "Begins a run with a text, or with an alarm or ticket alone",
 			in: of[client.RunRequest](), out: of[client.Run](), status: http.StatusCreated, handler: a.runStart,
+			header: []parameter{{client.HeaderOnce, "a key of your own: the same request under it gives the same run, however often it is sent; another request under it is refused with 409"}},
 		},
 		{
 			method: "GET", path: "/api/v1/runs", id: "listRuns", summary: "Lists runs, the newest first",
-			query: []parameter{{"conversation", "runs of this conversation alone"}, before}, out: of[client.List[client.Run]](), handler: a.runList,
+			query: []parameter{{"conversation", "runs of this conversation alone"}, cursor, limit}, out: of[client.List[client.Run]](), handler: a.runList,
 		},
 		{method: "GET", path: "/api/v1/runs/{id}", id: "getRun", summary: "Reads a run", out: of[client.Run](), handler: a.runGet},
 		{
@@ -48,7 +50,7 @@ func (a *api) operations() []operation {
 		},
 		{
 			method: "GET", path: "/api/v1/approvals", id: "listApprovals", summary: "Lists open approvals with their actions, the newest first",
-			query: []parameter{{"all", "true for decided ones too"}}, out: of[client.List[copilot.ApprovalView]](), handler: a.approvalList,
+			query: []parameter{{"all", "true for decided ones too"}, cursor, limit}, out: of[client.List[copilot.ApprovalView]](), handler: a.approvalList,
 		},
 		{
 			method: "POST", path: "/api/v1/approvals/{id}/decision", id: "decideApproval", summary: "Approves or rejects exactly what was shown",
@@ -56,18 +58,21 @@ func (a *api) operations() []operation {
 		},
 		{
 			method: "GET", path: "/api/v1/conversations", id: "listConversations", summary: "Lists conversations, the newest activity first",
-			query: []parameter{before}, out: of[client.List[copilot.Conversation]](), handler: a.conversationList,
+			query: []parameter{cursor, limit}, out: of[client.List[copilot.Conversation]](), handler: a.conversationList,
 		},
 		{method: "GET", path: "/api/v1/conversations/{id}", id: "getConversation", summary: "Reads a conversation", out: of[copilot.Conversation](), handler: a.conversationGet},
 		{
 			method: "GET", path: "/api/v1/conversations/{id}/messages", id: "listMessages", summary: "Lists the settled messages of a conversation",
-			out: of[client.List[copilot.Message]](), handler: a.conversationMessages,
+			query: []parameter{cursor, limit}, out: of[client.List[copilot.Message]](), handler: a.conversationMessages,
 		},
 		{
 			method: "GET", path: "/api/v1/conversations/{id}/evidence", id: "listEvidence", summary: "Lists the evidence of a conversation by number",
-			out: of[client.List[copilot.Evidence]](), handler: a.conversationEvidence,
+			query: []parameter{cursor, limit}, out: of[client.List[copilot.Evidence]](), handler: a.conversationEvidence,
 		},
-		{method: "GET", path: "/api/v1/documents", id: "listDocuments", summary: "Lists the indexed documents", out: of[client.List[copilot.Document]](), handler: a.documentList},
+		{
+			method: "GET", path: "/api/v1/documents", id: "listDocuments", summary: "Lists the indexed documents by name",
+			query: []parameter{cursor, limit}, out: of[client.List[copilot.Document]](), handler: a.documentList,
+		},
 		{method: "GET", path: "/api/v1/documents/{id}", id: "getDocument", summary: "Reads a document with its text", out: of[copilot.Document](), handler: a.documentGet},
 		{
 			method: "GET", path: "/api/v1/search", id: "search", summary: "Finds passages of the documents",

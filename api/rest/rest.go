@@ -29,11 +29,9 @@ type Agent interface {
 type Store interface {
 	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
 	Runs(ctx context.Context, tenant copilot.TenantID, q copilot.RunQuery) ([]copilot.Run, error)
-	copilot.ConversationStore
-	copilot.EvidenceStore
-	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
+	Conversation(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Conversation, error)
+	copilot.PageStore
 	Document(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Document, error)
-	Documents(ctx context.Context, tenant copilot.TenantID) ([]copilot.Document, error)
 }
 
 // Searcher finds passages.

@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -26,8 +28,12 @@ func (a *api) runStart(w http.ResponseWriter, r *http.Request) {
 		default:
 			return copilot.Errorf(copilot.CodeInvalid, "door is %q; it may be ask, alert, ticket or wish", req.Door)
 		}
+		key, err := onceKey(r)
+		if err != nil {
+			return err
+		}
 		run, err := a.cfg.Agent.Ask(r.Context(), agent.AskRequest{
-			Principal: p, Conversation: req.Conversation, Text: req.Text, Alarm: req.Input.Alarm, Ticket: req.Input.Ticket,
+			Principal: p, Key: key, Conversation: req.Conversation, Text: req.Text, Alarm: req.Input.Alarm, Ticket: req.Input.Ticket,
 			Withhold: req.Input.Withhold, Lang: req.Input.Lang, Job: copilot.Job(req.Job), Door: req.Door,
 		})
 		if err != nil {
@@ -37,6 +43,22 @@ func (a *api) runStart(w http.ResponseWriter, r *http.Request) {
 		write(w, http.StatusCreated, view(run))
 		return nil
 	})
+}
+
+// maxKey is how long an Idempotency-Key may be, in bytes.
+const maxKey = 255
+
+// onceKey reads the Idempotency-Key of a request, "" when it has none.
+func onceKey(r *http.Request) (string, error) {
+	sent := r.Header.Values(client.HeaderOnce)
+	if len(sent) == 0 {
+		return "", nil
+	}
+	odd := strings.ContainsFunc(sent[0], func(c rune) bool { return c < '!' || c > '~' })
+	if len(sent) > 1 || sent[0] == "" || len(sent[0]) > maxKey || odd {
+		return "", copilot.Errorf(copilot.CodeInvalid, "%s takes one key of 1 to %d visible ASCII characters, such as a UUID", client.HeaderOnce, maxKey)
+	}
+	return sent[0], nil
 }
 
 func view(r copilot.Run) client.Run {
@@ -61,17 +83,23 @@ func (a *api) runGet(w http.ResponseWriter, r *http.Request) {
 // runList lists runs, the newest first, of one conversation or of all.
 func (a *api) runList(w http.ResponseWriter, r *http.Request) {
 	a.as(w, r, func(p copilot.Principal) error {
+		limit, err := limitOf(r)
+		if err != nil {
+			return err
+		}
 		q := r.URL.Query()
-		rows, err := a.cfg.Store.Runs(r.Context(), p.Tenant, copilot.RunQuery{Conversation: q.Get("conversation"), Before: q.Get("before"), Limit: pageSize})
+		rows, err := a.cfg.Store.Runs(r.Context(), p.Tenant, copilot.RunQuery{
+			Conversation: q.Get("conversation"), Before: cmp.Or(q.Get("cursor"), q.Get("before")), Limit: limit + 1,
+		})
 		if err != nil {
 			return err
 		}
 		out := client.List[client.Run]{Items: []client.Run{}}
-		for _, run := range rows {
+		for _, run := range rows[:min(len(rows), limit)] {
 			out.Items = append(out.Items, view(run))
 		}
-		if len(rows) == pageSize {
-			out.Next = rows[len(rows)-1].ID
+		if len(rows) > limit {
+			out.Next = rows[limit-1].ID
 		}
 		write(w, http.StatusOK, out)
 		return nil

@@ -12,18 +12,23 @@ import (
 
 // answer is the shift report of a diagnosis: verdict, who, why, against, not looked at, action.
 func (e *Engine) answer(s *state) turn {
-	r, ev, ok := s.ranking(s.place.ID, false)
+	// a question that asks for a new look is not answered from an old one when the new one came to nothing
+	r, ev, ok := s.ranking(s.place.ID, !e.inherited(s))
 	if !ok {
-		return turn{text: e.page(s, e.sayGuess(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
+		return turn{text: e.page(s, e.found(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
 			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.sayGuess(s), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
+	text := e.page(s, e.found(s), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
 		e.against(s, r, ev), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
 
-func (e *Engine) sayGuess(s *state) string {
+// found is how the place came about when nobody named it, or not exactly.
+func (e *Engine) found(s *state) string {
+	if s.around != "" {
+		return e.sayOneArea(s)
+	}
 	if s.guessed == "" {
 		return ""
 	}
@@ -248,7 +253,7 @@ func (e *Engine) gaps(s *state, r copilot.Ranking, ev string) string {
 		add(c.line("gap.withheld", &fill{Tool: "`" + glob + "`"}))
 	}
 	for _, st := range s.steps {
-		if st.current && st.answered && !st.ok && !s.recovered(st) {
+		if st.current && st.answered && !st.ok && !s.recovered(st) && !s.isRemedy(st) { // a rejected write is no gap
 			add(c.line("gap.failed", &fill{Tool: "`" + plain(st.tool, 40) + "`"}))
 		}
 	}

@@ -7,11 +7,18 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// closing reports how the waits of the run ended.
+// closing reports how the waits of the run ended. A rejection that says what to look at instead leads to a new look.
 func (e *Engine) closing(s *state) turn {
 	var blocks []string
 	for _, r := range s.block.Resumed {
 		blocks = append(blocks, e.ended(s, r))
+	}
+	if last := s.block.Resumed[len(s.block.Resumed)-1]; e.corrected(s, last) {
+		t := e.onPlace(s)
+		if t.text != "" {
+			t.text = blocks[len(blocks)-1] + "\n\n" + t.text
+		}
+		return t
 	}
 	return turn{text: e.page(s, blocks...)}
 }
@@ -63,7 +70,7 @@ func (e *Engine) afterWrite(s *state) (turn, bool) {
 	if last.ok {
 		return turn{text: e.page(s, c.line("done.done", f))}, true
 	}
-	f.Text = strings.TrimSuffix(plain(failureOf(last).Message, 200), ".")
+	f.Text = e.failed(s, failureOf(last))
 	return turn{text: e.page(s, c.line("write.failed", f))}, true
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -31,7 +32,21 @@ func (e *Engine) sayNoResolve(s *state, f *copilot.Failure) turn {
 	if f.Message == prompts.NeedResolve || f.Message == prompts.NeedNumber || f.Message == prompts.NeedAlarm || f.Message == prompts.NeedTicket {
 		return turn{text: e.page(s, c.line("resolve.closed", nil))}
 	}
-	return turn{text: e.page(s, c.line("resolve.failed", &fill{Text: strings.TrimSuffix(plain(f.Message, 200), ".")}))}
+	return turn{text: e.page(s, c.line("resolve.failed", &fill{Text: e.failed(s, f)}))}
+}
+
+// failed is why a look came to nothing, in the answer's language. A tool's own message is repeated only in its language and
+// without figures, such as those of an address, which no evidence would bear.
+func (e *Engine) failed(s *state, f *copilot.Failure) string {
+	c := e.say[s.lang]
+	name := "failed." + string(f.Code)
+	switch {
+	case f.Code != copilot.CodeUnavailable && s.lang == languages[0] && strings.IndexFunc(f.Message, unicode.IsDigit) < 0 && f.Message != "":
+		return strings.TrimSuffix(plain(f.Message, 200), ".")
+	case c.has(name):
+		return c.line(name, nil)
+	}
+	return c.line("failed.other", nil)
 }
 
 // sayWhich asks back once, with choices; the next message may name one of them or say "the first".

@@ -161,14 +161,22 @@ func (e *Engine) seen(s *state) string {
 	return e.say[s.lang].line("seen", nil) + "\n" + text
 }
 
-// rankFailure is why there is no ranking, in words.
+// rankFailure is why there is no ranking, in words: the ranking failed, or the looks that it would rest on.
 func (e *Engine) rankFailure(s *state) string {
+	why := ""
 	for i := len(s.steps) - 1; i >= 0; i-- {
-		if st := s.steps[i]; st.tool == RankTool && st.current && st.answered && !st.ok {
-			return strings.TrimSuffix(plain(failureOf(st).Message, 160), ".")
+		st := s.steps[i]
+		if !st.current || !st.answered || st.ok {
+			continue
+		}
+		if st.tool == RankTool {
+			return e.failed(s, failureOf(st))
+		}
+		if why == "" {
+			why = e.failed(s, failureOf(st))
 		}
 	}
-	return ""
+	return why
 }
 
 // draft is the customer-safe answer of a ticket's run: no cause, no object, no time.

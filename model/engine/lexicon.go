@@ -24,6 +24,9 @@ type lexicon struct {
 	Language    string              `yaml:"language"`
 	Common      []string            `yaml:"common"`
 	Intents     map[string][]string `yaml:"intents"`
+	Whole       []string            `yaml:"whole"`
+	Deny        []string            `yaml:"deny"`
+	LookLead    []string            `yaml:"look_lead"`
 	PremiseLead []string            `yaml:"premise_lead"`
 	Premise     map[string][]string `yaml:"premise"`
 	PlaceLead   []string            `yaml:"place_lead"`

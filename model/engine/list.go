@@ -53,7 +53,7 @@ func (e *Engine) list(s *state, call plannedCall, title string) turn {
 	case !done:
 		return turn{calls: []plannedCall{call}}
 	case !st.ok:
-		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: e.failed(s, failureOf(st)) + "."}))}
 	case len(st.result.Records) == 0:
 		return turn{text: e.page(s, c.line("list.none", &fill{Object: s.place.ID, Cite: cite(st.result.Evidence)}))}
 	}
@@ -125,7 +125,7 @@ func (e *Engine) explain(s *state) turn {
 	case !done:
 		return turn{calls: []plannedCall{call}}
 	case !st.ok:
-		return turn{text: e.page(s, c.line("list.failed", &fill{Text: plain(failureOf(st).Message, 200)}))}
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: e.failed(s, failureOf(st)) + "."}))}
 	}
 	quote := passage(st.result, e.term(s))
 	if quote == "" {

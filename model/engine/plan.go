@@ -52,6 +52,8 @@ func (e *Engine) onPlace(s *state) turn {
 	case len(at.calls) > 0:
 		return turn{calls: at.calls}
 	case s.place.ID != "":
+	case at.around != "":
+		return e.sayAround(s, at)
 	case at.failed != nil:
 		return e.sayNoResolve(s, at.failed)
 	case len(at.choices) > 0 || at.unknown:
@@ -107,6 +109,9 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 		return turn{}, false
 	}
 	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
+	if calls := e.hypothesisTests(s); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
 	rounds, through := s.rounds()

@@ -43,11 +43,13 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 }
 
 // spokenPremise is the word as the person wrote it, with its accents.
-func (s *state) spokenPremise() string {
+func (s *state) spokenPremise() string { return s.spokenAs(s.premise) }
+
+func (s *state) spokenAs(word string) string {
 	for _, w := range tokens(s.ask.text) {
-		if fold(w) == s.premise || len(words(w)) == 1 && words(w)[0] == s.premise {
+		if fold(w) == word || len(words(w)) == 1 && words(w)[0] == word {
 			return plain(w, 40)
 		}
 	}
-	return s.premise
+	return word
 }

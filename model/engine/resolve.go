@@ -20,7 +20,8 @@ type located struct {
 	calls   []plannedCall // to be made first
 	choices []candidate   // more than one fits, or none fits well
 	failed  *copilot.Failure
-	unknown bool // looked for and not found
+	unknown bool   // looked for and not found
+	around  string // evidence of an overview that points at no place or at several, the choices
 }
 
 // locate finds the object the question is about, through the Kernel. It fills the state's place when it is clear.
@@ -35,7 +36,12 @@ func (e *Engine) locate(s *state) located {
 	case s.ticket != "":
 		return e.locateBy(s, prompts.NeedTicket)
 	}
-	s.inherit()
+	if !s.whole && !e.lookedAround(s) {
+		s.inherit()
+	}
+	if s.place.ID == "" && (s.intent == wantWhy || s.intent == wantSince || s.intent == wantAffected) {
+		return e.lookAround(s)
+	}
 	return located{}
 }
 

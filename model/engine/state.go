@@ -24,6 +24,8 @@ type state struct {
 	number   string
 	ordinal  int
 	time     span // zero when nobody named a time
+	correction
+	whole    bool // the question is about the network as a whole
 	premise  string
 	supposed []string
 
@@ -32,6 +34,7 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
+	around  string // evidence of the overview that gave the place, "" when it was named
 }
 
 // recall reads the whole conversation into a state.
@@ -89,6 +92,10 @@ func (s *state) take(u utterance) {
 	if u.number != "" {
 		s.number, s.phrases, s.alarm, s.ticket = u.number, nil, "", ""
 	}
+	s.whole = u.whole && len(u.places) == 0 && u.number+u.alarm+u.ticket == ""
+	if s.whole {
+		s.phrases, s.fallback, s.number, s.alarm, s.ticket = nil, nil, "", "", ""
+	}
 	if u.kind != "" {
 		s.kind = u.kind
 	}
@@ -100,6 +107,10 @@ func (s *state) take(u utterance) {
 	}
 	s.ask = u
 	s.premise, s.supposed = u.premise, u.supposed
+	s.correction = u.correction
+	if len(u.wanted) > 0 {
+		s.premise, s.supposed = u.wantedWord, u.wanted
+	}
 	s.intent = u.intent
 	carries := len(u.places) > 0 || u.number != "" || u.time.named() || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {

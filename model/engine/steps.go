@@ -170,7 +170,11 @@ func uses(r prompts.Runbook, slot string) bool {
 func (e *Engine) runbook(s *state) prompts.Runbook {
 	var best prompts.Runbook
 	top := -1
-	stems := s.lex.stems(clip(strings.Join(s.says, "\n")))
+	var said []string
+	for _, text := range s.says {
+		said = append(said, clip(text))
+	}
+	stems := s.lex.stems(strings.Join(said, "\n"))
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")

@@ -26,7 +26,8 @@ const (
 	wantExplain  intent = "explain"
 )
 
-// maxHeard bounds what is read of one message; a pasted log beyond it changes nothing.
+// maxHeard bounds what is read of one message. Of a longer one, such as a pasted log, the lines that a person wrote around
+// it are read: see clip.
 const maxHeard = 4000
 
 // utterance is one message of a person, understood by itself.
@@ -47,12 +48,15 @@ type utterance struct {
 	supposed  []string // cause ids it can mean
 	ordinal   int
 	symptoms  bool // a runbook's symptom stands in it
-	size      int  // words
+	whole     bool // it asks about the network as a whole
+	correction
+	size int // words
 }
 
 var (
 	identifierForm = regexp.MustCompile(`\b[A-Z]{2,}(?:[-_][A-Za-z0-9]+)+\b|\b[A-Za-z]{2,}(?:[-_][A-Za-z0-9]+)*[-_][A-Za-z0-9]*[0-9A-Z][A-Za-z0-9]*\b`)
 	numberForm     = regexp.MustCompile(`\+?\d[\d ()./-]{4,}\d`)
+	garbledForm    = regexp.MustCompile(`\+\d[\dA-Za-z]*(?:[ .-][\dA-Za-z]*\d[\dA-Za-z]*)*`)
 	timeLike       = regexp.MustCompile(`^\d{1,4}([-:./]\d{1,4}){1,3}$`)
 )
 
@@ -75,7 +79,14 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.hearNamed(l, text)
 	u.places, u.weak = l.places(text)
 	u.symptoms = e.anySymptom(l, text)
+	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
+	if u.correction = e.correction(l, text); !u.correction.empty() {
+		u.correct, u.premise, u.supposed = true, "", nil
+		if u.weak {
+			u.places, u.weak = nil, false // what it says to look at is a cause and no place
+		}
+	}
 	u.intent = e.intentOf(l, u, stems)
 	return u
 }
@@ -134,6 +145,9 @@ func (u *utterance) hearNumber(l *lexicon, text string, stems []string) {
 	if u.number != "" || u.badNumber != "" {
 		return
 	}
+	if u.badNumber = garbledForm.FindString(text); u.badNumber != "" { // a plus sign and digits are meant as one
+		return
+	}
 	// "the number 12345" is meant as one, though no network has it
 	for i, w := range stems {
 		named := i > 0 && slices.ContainsFunc(l.NumberWords, func(n string) bool { return l.stem(n) == stems[i-1] })
@@ -156,17 +170,10 @@ func onlyDigits(s string) string {
 func (e *Engine) premise(l *lexicon, text string) (string, []string) {
 	ws := words(text)
 	for i, w := range ws {
-		about, ok := l.Premise[w]
-		if !ok || !l.ledIn(ws[max(0, i-6):i]) {
+		if len(l.Premise[w]) == 0 || !l.ledIn(ws[max(0, i-6):i]) {
 			continue
 		}
-		var ids []string
-		for _, c := range e.cfg.Causes {
-			title := words(strings.ReplaceAll(c.ID, "-", " ") + " " + c.Title)
-			if slices.ContainsFunc(about, func(a string) bool { return slices.Contains(title, a) }) {
-				ids = append(ids, c.ID)
-			}
-		}
+		ids := e.meant(l, w)
 		if len(ids) > 0 {
 			return w, ids
 		}
@@ -222,12 +229,53 @@ func (l *lexicon) leading(text string) string {
 	return strings.Join(run, " ")
 }
 
-// clip bounds what is read of one message.
+// edgeLines is how many lines at each end of a long message may be a person's own.
+const edgeLines = 3
+
+// clip bounds what is read of one message. Of a long one the lines at its ends that ask are read, and when none does, those
+// that are like no other: what is pasted between them is no question, and the identifiers in it are no places.
 func clip(text string) string {
 	if len(text) <= maxHeard {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxHeard], "")
+	var edge []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			edge = append(edge, line)
+		}
+	}
+	if n := len(edge); n > 2*edgeLines {
+		edge = append(edge[:edgeLines:edgeLines], edge[n-edgeLines:]...)
+	}
+	alike := map[string]int{}
+	for _, l := range edge {
+		alike[shape(l)]++
+	}
+	own := slices.DeleteFunc(slices.Clone(edge), func(l string) bool { return alike[shape(l)] > 1 })
+	asks := slices.DeleteFunc(slices.Clone(own), func(l string) bool {
+		return !strings.HasSuffix(strings.TrimRight(l, ` "'”».!`), "?") && !strings.Contains(l, "¿")
+	})
+	if len(asks) == 0 {
+		asks = own
+	}
+	if len(asks) == 0 && len(edge) > 0 {
+		asks = slices.Compact([]string{edge[0], edge[len(edge)-1]})
+	}
+	if text = strings.Join(asks, "\n"); len(text) > maxHeard {
+		text = text[:maxHeard/2] + "\n" + text[len(text)-maxHeard/2:]
+	}
+	return strings.ToValidUTF8(text, "")
+}
+
+// shape is how a line begins, whatever its figures: the lines of a log begin alike.
+func shape(line string) string {
+	r := []rune(line)
+	for i := range r[:min(len(r), 12)] {
+		if unicode.IsDigit(r[i]) {
+			r[i] = '0'
+		}
+	}
+	return string(r[:min(len(r), 12)])
 }
 
 // hearNamed takes the id after "alarm" or "ticket".

@@ -41,6 +41,7 @@ const (
 	Fault500          Fault = "500"           // answers 500
 	Fault429          Fault = "429"           // answers 429 with Retry-After
 	FaultHang         Fault = "hang"          // never answers
+	FaultSilent       Fault = "silent"        // sends the headers of a stream, and nothing more
 	FaultStall        Fault = "stall"         // begins, then falls silent
 	FaultCut          Fault = "cut"           // closes the connection in the middle of the text
 	FaultCutInArgs    Fault = "cut_in_args"   // closes it inside a tool call's arguments

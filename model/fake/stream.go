@@ -76,6 +76,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, t Turn, azure bo
 	default:
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
+	if t.Fault == FaultSilent {
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		return
+	}
 	st := &stream{w: w, r: r}
 	if azure {
 		st.send(chunk{Choices: []choice{}, PromptFilter: []filterResult{{}}})

@@ -61,6 +61,11 @@ func (s *Store) create(ctx context.Context, tx *sql.Tx, tenant copilot.TenantID,
 		}
 		return err
 	}
+	if n.Key != nil {
+		if err := insertRunKey(ctx, tx, tenant, r.ID, *n.Key); err != nil {
+			return err
+		}
+	}
 	if n.Message != nil {
 		if err := insertMessage(ctx, tx, tenant, r.Conversation, r.ID, *n.Message); err != nil {
 			return err

@@ -14,6 +14,8 @@ const LeaseTTL = 15 * time.Second
 // Stores is everything a driver implements.
 type Stores interface {
 	copilot.RunStore
+	copilot.RunKeyStore
+	copilot.PageStore
 	copilot.EventStore
 	copilot.ConversationStore
 	copilot.EvidenceStore
@@ -39,6 +41,8 @@ func Run(t *testing.T, d Driver) {
 	t.Run("EvidenceStore", func(t *testing.T) { EvidenceStore(t, d) })
 	t.Run("ActionStore", func(t *testing.T) { ActionStore(t, d) })
 	t.Run("DocumentStore", func(t *testing.T) { DocumentStore(t, d) })
+	t.Run("RunKeyStore", func(t *testing.T) { RunKeyStore(t, d) })
+	t.Run("PageStore", func(t *testing.T) { PageStore(t, d) })
 	t.Run("Queue", func(t *testing.T) { Queue(t, d) })
 	t.Run("Tenants", func(t *testing.T) { Tenants(t, d) })
 }

@@ -21,6 +21,9 @@ func foreignIDs(t *testing.T, d Driver) {
 	run := f.create("")
 	l := f.claim(run.ID)
 	appr := f.ask(l)
+	keyed := f.newRun(ours, "")
+	keyed.Key = &copilot.RunKey{Principal: "noc", Key: "key-1", Digest: "d"}
+	f.ok(f.Create(f.ctx, ours, keyed))
 	doc := f.put(ours, "a.md", "alpha")
 	appr.Decision = copilot.DecisionApprove
 	for name, call := range map[string]func(tenant copilot.TenantID) error{
@@ -44,7 +47,13 @@ func foreignIDs(t *testing.T, d Driver) {
 		"Approval":           func(t copilot.TenantID) error { _, err := f.Approval(f.ctx, t, appr.ID); return err },
 		"Decide":             func(t copilot.TenantID) error { return f.Decide(f.ctx, t, appr) },
 		"Document":           func(t copilot.TenantID) error { _, err := f.Document(f.ctx, t, doc.ID); return err },
-		"DeleteDocument":     func(t copilot.TenantID) error { return f.DeleteDocument(f.ctx, t, doc.ID) },
+		"RunOfKey":           func(t copilot.TenantID) error { _, _, err := f.RunOfKey(f.ctx, t, "noc", "key-1"); return err },
+		"MessagePage":        func(t copilot.TenantID) error { _, err := f.MessagePage(f.ctx, t, run.Conversation, "", 5); return err },
+		"EvidencePage": func(t copilot.TenantID) error {
+			_, err := f.EvidencePage(f.ctx, t, run.Conversation, "", 5)
+			return err
+		},
+		"DeleteDocument": func(t copilot.TenantID) error { return f.DeleteDocument(f.ctx, t, doc.ID) },
 	} {
 		for _, tenant := range []copilot.TenantID{theirs, "", "NORTH", "north'--", "%"} {
 			if got := copilot.CodeOf(call(tenant)); got != copilot.CodeNotFound {

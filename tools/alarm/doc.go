@@ -2,6 +2,6 @@
 //
 // Floor 4. It establishes the alarm.* findings from probable cause and object alone; what an alarm means is not its concern.
 //
-//	list := alarm.New(client, vocabulary) // alarm.list, alarm.get
+//	list := alarm.New(client, vocabulary) // alarm.list, alarm.get, alarm.overview
 //	reg, err := tools.NewRegistry(policy, list...)
 package alarm

@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+// lookAround finds the place of a question that names none: the one area that open alarms point at. Several are choices.
+func (e *Engine) lookAround(s *state) located {
+	call, ok := e.need(s, prompts.NeedOverview, nil)
+	if !ok {
+		return located{}
+	}
+	if s.ordinal > 0 {
+		if o, asked := s.chosenArea(call.tool); asked {
+			s.place, s.name = o.object, o.name
+			return located{}
+		}
+	}
+	made, st := s.made(call)
+	switch {
+	case !made:
+		return located{calls: []plannedCall{call}}
+	case !st.ok:
+		return located{failed: failureOf(st)}
+	}
+	areas := areasIn(st.result)
+	if len(areas) == 1 {
+		s.place, s.name, s.around = areas[0].object, areas[0].name, st.result.Evidence
+		return located{}
+	}
+	return located{around: st.result.Evidence, choices: areas[:min(len(areas), 5)]}
+}
+
+// lookedAround reports whether this run has begun with an overview: its place comes from there and not from a ranking.
+func (e *Engine) lookedAround(s *state) bool {
+	tool := e.cfg.Dialogue.Needs[prompts.NeedOverview].Tool
+	return slices.ContainsFunc(s.steps, func(st step) bool { return st.current && st.tool == tool })
+}
+
+func areasIn(res copilot.Result) []candidate {
+	var out []candidate
+	for _, rec := range res.Records {
+		if usable(rec.Object.Type) {
+			out = append(out, candidate{object: rec.Object, name: nameOf(rec, rec.Object)})
+		}
+	}
+	return out
+}
+
+// chosenArea is the area that "the second" names, among those that were offered last.
+func (s *state) chosenArea(tool string) (candidate, bool) {
+	for i := len(s.steps) - 1; i >= 0; i-- {
+		if st := s.steps[i]; st.tool == tool && st.ok {
+			areas := areasIn(st.result)
+			if s.ordinal > len(areas) {
+				return candidate{}, false
+			}
+			return areas[s.ordinal-1], true
+		}
+	}
+	return candidate{}, false
+}
+
+// sayAround says that nothing stands out, or asks which of the areas is meant, the worst first.
+func (e *Engine) sayAround(s *state, at located) turn {
+	c := e.say[s.lang]
+	if len(at.choices) == 0 {
+		return turn{text: e.page(s, c.line("around.none", &fill{Cite: cite(at.around)}))}
+	}
+	lines := []string{c.line("around.several", &fill{Cite: cite(at.around)})}
+	for i, ch := range at.choices {
+		rec, _ := s.record(at.around, ch.object.ID)
+		lines = append(lines, c.line("around.choice", &fill{
+			N: itoa(i + 1), Name: plain(ch.name, 60), Object: ch.object.ID, List: s.decimal(rec.Value("alarms")),
+			Time: s.clock(timeOf(rec)), Text: c.line("type."+string(ch.object.Type), nil), Cite: cite(at.around),
+		}))
+	}
+	return turn{text: e.page(s, strings.Join(lines, "\n"))}
+}
+
+// sayOneArea names the area that was taken, and why.
+func (e *Engine) sayOneArea(s *state) string {
+	rec, _ := s.record(s.around, s.place.ID)
+	return e.say[s.lang].line("around.one", &fill{
+		Name: plain(s.name, 60), Object: s.place.ID, N: s.decimal(rec.Value("alarms")), Time: s.clock(timeOf(rec)), Cite: cite(s.around),
+	})
+}

@@ -1,0 +1,202 @@
+package alarm
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/tools"
+)
+
+//go:embed overview.md
+var overviewText string
+
+// overviewWindow is how far back an open alarm may have been raised; nothing bounds it in practice.
+const overviewWindow = 30 * 24 * time.Hour
+
+// OverviewArgs are the arguments of alarm.overview.
+type OverviewArgs struct {
+	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339; now if left out"`
+}
+
+// weights of X.733 severities; what is not here does not touch service by itself.
+var weights = map[string]int{"critical": 3, "major": 2}
+
+// area is a group of open alarms that hang together.
+type area struct {
+	place  kernel.Object // where to look: the site if there is one, else the object that carries the rest
+	alarms []kernel.Alarm
+	weight int
+	since  time.Time
+}
+
+// overview groups the open alarms of the network. An alarm counts when its severity touches service and the vocabulary knows
+// what it senses; the rest, of which there always is some, is counted in the summary.
+func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copilot.Result, error) {
+	until := c.At
+	if c.Args.Until != "" {
+		t, err := time.Parse(time.RFC3339, c.Args.Until)
+		if err != nil {
+			return copilot.Result{}, copilot.Errorf(copilot.CodeInvalid, "until is %q, which is no RFC 3339 time such as 2026-03-04T09:40:00Z", c.Args.Until)
+		}
+		until = t.UTC()
+	}
+	g, err := a.k.Network(ctx)
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	rows, err := a.k.Alarms(ctx, kernel.AlarmQuery{Open: true, Since: until.Add(-overviewWindow), Until: until})
+	if err != nil {
+		return copilot.Result{}, err
+	}
+	var counted []kernel.Alarm
+	for _, row := range rows {
+		_, known := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
+		if known && weights[row.PerceivedSeverity] > 0 && isOpen(row, until) {
+			counted = append(counted, row)
+		}
+	}
+	areas := areasOf(g, counted)
+	res := copilot.Result{Summary: fmt.Sprintf("%d of %d open alarms touch service, in %d areas.", len(counted), len(rows), len(areas))}
+	for _, x := range areas {
+		res.Records = append(res.Records, copilot.Record{ID: x.place.ID, Object: tools.Ref(x.place), Time: x.since, Fields: tools.Fields(
+			tools.Text("name", x.place.Name), tools.Number("alarms", float64(len(x.alarms)), ""), tools.Text("severity", worst(x.alarms)),
+			tools.Time("since", x.since), tools.Text("probableCause", first(x.alarms).ProbableCause),
+		)})
+	}
+	if len(areas) == 0 {
+		res.Hints = []string{"No open alarm touches service. Degradations without an alarm, and faults of one subscriber, are not seen here: ask for a place or a customer."}
+	}
+	return res, nil
+}
+
+// areasOf joins alarms whose objects are the same, carry one another, or hang on the same nearest link; the worst first.
+func areasOf(g kernel.Graph, rows []kernel.Alarm) []area {
+	n := newNet(g)
+	alarmed := map[string]bool{}
+	for _, row := range rows {
+		alarmed[row.AlarmedObject.ID] = true
+	}
+	group := map[string]string{}
+	var find func(id string) string
+	find = func(id string) string {
+		if p := group[id]; p != "" && p != id {
+			group[id] = find(p)
+			return group[id]
+		}
+		return id
+	}
+	for id := range alarmed {
+		nearest := ""
+		for _, up := range n.path(id) {
+			link := n.objects[up].Type == string(copilot.ObjectLink)
+			if alarmed[up] || link && nearest == "" {
+				group[find(id)] = find(up)
+			}
+			if link && nearest == "" {
+				nearest = up
+			}
+		}
+	}
+	byRoot := map[string]*area{}
+	for _, row := range rows {
+		root := find(row.AlarmedObject.ID)
+		if byRoot[root] == nil {
+			byRoot[root] = &area{}
+		}
+		byRoot[root].alarms = append(byRoot[root].alarms, row)
+	}
+	out := make([]area, 0, len(byRoot))
+	for _, x := range byRoot {
+		x.place = n.placeOf(x.alarms)
+		x.since = first(x.alarms).RaisedTime.UTC()
+		for _, row := range x.alarms {
+			x.weight += weights[row.PerceivedSeverity]
+		}
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b area) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), a.since.Compare(b.since), cmp.Compare(a.place.ID, b.place.ID))
+	})
+	return out
+}
+
+func first(rows []kernel.Alarm) kernel.Alarm {
+	return slices.MinFunc(rows, func(a, b kernel.Alarm) int {
+		return cmp.Or(a.RaisedTime.Compare(b.RaisedTime), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+func worst(rows []kernel.Alarm) string {
+	return slices.MaxFunc(rows, func(a, b kernel.Alarm) int {
+		return cmp.Compare(weights[a.PerceivedSeverity], weights[b.PerceivedSeverity])
+	}).PerceivedSeverity
+}
+
+// net is the network indexed for walks towards what carries an object.
+type net struct {
+	objects map[string]kernel.Object
+	up      map[string][]string
+}
+
+func newNet(g kernel.Graph) net {
+	n := net{map[string]kernel.Object{}, map[string][]string{}}
+	for _, o := range g.Objects {
+		n.objects[o.ID] = o
+	}
+	for _, r := range g.Relations {
+		if r.Kind != kernel.RelationNeighbour {
+			n.up[r.Dependent] = append(n.up[r.Dependent], r.Provider)
+		}
+	}
+	return n
+}
+
+// path lists what carries the object, nearest first, sites and links alone: a core function carries everything.
+func (n net) path(id string) []string {
+	var out []string
+	seen := map[string]bool{id: true}
+	for queue := []string{id}; len(queue) > 0; queue = queue[1:] {
+		for _, up := range n.up[queue[0]] {
+			t := copilot.ObjectType(n.objects[up].Type)
+			if !seen[up] && (t == copilot.ObjectSite || t == copilot.ObjectLink) {
+				seen[up] = true
+				out = append(out, up)
+				queue = append(queue, up)
+			}
+		}
+	}
+	return out
+}
+
+// placeOf is where to look at a group: the site that most of its alarms stand at or under, else the object of the first alarm.
+func (n net) placeOf(rows []kernel.Alarm) kernel.Object {
+	votes := map[string]int{}
+	best := ""
+	for _, row := range rows {
+		id := row.AlarmedObject.ID
+		for _, at := range append([]string{id}, n.path(id)...) {
+			if n.objects[at].Type != string(copilot.ObjectSite) {
+				continue
+			}
+			votes[at]++
+			if best == "" || votes[at] > votes[best] || votes[at] == votes[best] && at < best {
+				best = at
+			}
+			break
+		}
+	}
+	if o, ok := n.objects[best]; ok && len(rows) > 1 {
+		return o
+	}
+	row := first(rows)
+	if o, ok := n.objects[row.AlarmedObject.ID]; ok {
+		return o
+	}
+	return kernel.Object{Type: row.AlarmedObjectType, ID: row.AlarmedObject.ID, Name: row.AlarmedObject.ID}
+}
