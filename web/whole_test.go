@@ -15,11 +15,14 @@ import (
 )
 
 // boot starts the whole product with a fault in the network behind it.
-func boot(t *testing.T, fault string) *app.App {
+func boot(t *testing.T, fault string, change ...func(*app.Config)) *app.App {
 	t.Helper()
 	cfg := app.Defaults()
 	cfg.Addr, cfg.Data, cfg.SandboxControl, cfg.SandboxToken = "127.0.0.1:0", t.TempDir(), "127.0.0.1:0", "whole"
 	cfg.Faults = []string{fault}
+	for _, c := range change {
+		c(&cfg)
+	}
 	a, err := app.New(t.Context(), cfg, io.Discard)
 	if err != nil {
 		t.Fatal(err)

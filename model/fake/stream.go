@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
@@ -56,6 +57,7 @@ type usage struct {
 type stream struct {
 	w     http.ResponseWriter
 	r     *http.Request
+	hold  func(context.Context)
 	ended bool
 }
 
@@ -76,7 +78,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, t Turn, azure bo
 	default:
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	st := &stream{w: w, r: r}
+	st := &stream{w: w, r: r, hold: s.cfg.Hold}
 	if azure {
 		st.send(chunk{Choices: []choice{}, PromptFilter: []filterResult{{}}})
 	}
@@ -96,6 +98,9 @@ func (st *stream) text(t Turn) {
 	for i, p := range pieces {
 		if i == len(pieces)/2 && len(t.Calls) == 0 && st.fault(t.Fault) {
 			return
+		}
+		if i == len(pieces)/2 && st.hold != nil {
+			st.hold(st.r.Context())
 		}
 		st.delta(delta{Content: p})
 	}

@@ -77,11 +77,11 @@ func (*safeNodes) citation(w util.BufWriter, _ []byte, n ast.Node, entering bool
 
 func (*safeNodes) unverified(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(`<span class="unverified" tabindex="0" title="`)
-		escaped(w, []byte(n.(*unverified).reason))
-		_, _ = w.WriteString(`">`)
+		_, _ = w.WriteString(`<span class="unverified" tabindex="0">`)
 	} else {
-		_, _ = w.WriteString(`<span class="sr"> (unverified)</span></span>`)
+		_, _ = w.WriteString(`<span class="sr"> (unverified)</span><span class="reason">`)
+		escaped(w, []byte(n.(*unverified).reason))
+		_, _ = w.WriteString(`</span></span>`)
 	}
 	return ast.WalkContinue, nil
 }

@@ -31,7 +31,7 @@ func TestV01NothingFetches(t *testing.T) {
 	md := part.NewMarkdown()
 	for _, src := range hostile {
 		html := md.Render(src, []copilot.Span{{Start: 0, End: len(src), Verdict: copilot.SpanUnverified, Reason: `"><img src=x onerror=alert(1)>`}})
-		for _, tag := range regexp.MustCompile(`<[^>]*>`).FindAllString(regexp.MustCompile(`title="[^"]*"`).ReplaceAllString(html, ""), -1) {
+		for _, tag := range regexp.MustCompile(`<[^>]*>`).FindAllString(html, -1) {
 			if bad := fetches.FindString(tag); bad != "" {
 				t.Errorf("%q: %q in %s", src, bad, html)
 			}
