@@ -15,9 +15,11 @@
     const el = $(now ? "#alert" : "#say");
     if (el && el.textContent !== text) el.textContent = text;
   }
-  function connection(word) {
+  function connection(word, title) {
     const el = $("#conn .word");
-    if (el) el.textContent = word;
+    if (!el) return;
+    el.textContent = word;
+    el.title = title || "";
   }
   function problem(text) {
     const el = $("#problem");
@@ -63,7 +65,7 @@
         return;
       case "caught_up":
         caughtUp = true;
-        connection(msg.seq > 0 && (everOpen || msg.active) ? "Resumed at event " + msg.seq : "Connected");
+        connection(everOpen ? "Back again, nothing missed" : msg.active ? "Live" : "Up to date", "Shown up to event " + msg.seq + " of the newest run");
         everOpen = true;
         return;
     }
@@ -82,6 +84,7 @@
     const stick = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     let el = document.getElementById(msg.target);
     const was = el && el.dataset.settled;
+    const wasOpen = el && el.classList.contains("open");
     if (!el) {
       const parent = document.getElementById(msg.parent);
       if (!parent) return;
@@ -95,9 +98,22 @@
       });
     } else el.outerHTML = msg.html;
     el = document.getElementById(msg.target);
-    if (stick) scroller.scrollTop = scroller.scrollHeight;
+    const asks = el && el.classList.contains("action") && el.classList.contains("open");
+    if (stick && asks && !wasOpen) showAction(el);
+    else if (stick) scroller.scrollTop = scroller.scrollHeight;
     if (el) announce(el, was);
+    if (el && el.id === "open-rail") recounted(Number(el.textContent));
     tick();
+  }
+  // showAction brings what waits for a decision into view: all of it where it fits, else from its head on.
+  function showAction(el) {
+    const top = el.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    scroller.scrollTop = scroller.scrollHeight - top <= scroller.clientHeight ? scroller.scrollHeight : top - 8;
+  }
+  // The page of approvals lists what the rail counts, unless someone is about to decide.
+  function recounted(n) {
+    const list = $("#main [data-open]");
+    if (list && Number(list.dataset.open) !== n && !$(".decide details[open]")) location.reload();
   }
   function announce(el, was) {
     if (!caughtUp) return;
@@ -211,7 +227,7 @@
     "rename-cancel": () => toggleRename(false),
     "open-approval": () => {
       const a = $(".action.open");
-      if (a) { a.scrollIntoView({ block: "center" }); a.focus(); }
+      if (a) { if (thread) showAction(a); a.focus({ preventScroll: !!thread }); }
     },
   };
   function toggleRename(on) {
@@ -391,7 +407,10 @@
   themeState();
   tick();
   setInterval(tick, 1000);
-  if (thread && scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
+  if (thread && scroller && !location.hash) {
+    if ($(".action.open")) showAction($(".action.open"));
+    else scroller.scrollTop = scroller.scrollHeight;
+  }
   if (location.hash.startsWith("#ev-")) pin({ dataset: { evidence: location.hash.slice(4) } });
   connect();
 })();

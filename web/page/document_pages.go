@@ -35,7 +35,8 @@ func (p *pages) document(v *visit) (templ.Component, error) {
 		return nil, err
 	}
 	line, _ := strconv.Atoi(v.r.URL.Query().Get("line"))
-	m := DocumentModel{Title: part.Visible(d.Title), Name: part.Visible(d.Name), Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line}
+	to, _ := strconv.Atoi(v.r.URL.Query().Get("to"))
+	m := DocumentModel{Title: part.Visible(d.Title), Name: part.Visible(d.Name), Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line, To: max(line, to)}
 	f, err := p.frame(v, Frame{Title: m.Title, Page: "documents", Plain: true})
 	return Document(f, m), err
 }

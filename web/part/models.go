@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -42,6 +44,7 @@ type StatusModel struct {
 	State   copilot.RunState
 	Text    string
 	Tone    Tone
+	Icon    string
 	Verdict *VerdictModel
 	Took    string
 	Since   time.Time
@@ -57,6 +60,7 @@ type VerdictModel struct {
 	Full      string
 	Customers string
 	RunnerUp  string
+	Mended    bool // an action of the run was carried out, and its read-back shows recovery
 	Gaps      []string
 	Reason    string
 }
@@ -108,16 +112,22 @@ func (t *Thread) StatusView(r *Run) StatusModel {
 	case copilot.StateWaiting:
 		m.Text, m.Tone = r.Wait, ToneWarn
 	case copilot.StateFinished:
-		m.Text, m.Tone = "Finished", ToneCalm
+		m.Text, m.Tone, m.Icon = "Finished", ToneCalm, "done"
 		if !r.Started.IsZero() {
 			m.Took = seconds(r.Ended.Sub(r.Started))
 		}
 		if r.Verdict != nil && r.Verdict.Outcome == copilot.OutcomeStopped {
-			m.Text, m.Tone = "Stopped", ToneWarn
+			m.Text, m.Tone, m.Icon = "Stopped", ToneWarn, "stop"
 		}
 	}
 	if r.Verdict != nil && r.State != copilot.StateRunning {
 		m.Verdict = t.verdict(r.Verdict)
+		if m.Verdict.Tone == ToneBad && r.mended() {
+			m.Verdict.Tone, m.Verdict.Mended = ToneGood, true
+		}
+	}
+	if m.Icon == "" {
+		m.Icon = iconOf(m.Tone)
 	}
 	if r.Backend != "" {
 		m.Usage = r.Backend
@@ -174,7 +184,7 @@ func (t *Thread) causeWords(c copilot.VerdictCause) string {
 			}
 		}
 	}
-	if c.Object == "" {
+	if c.Object == "" || names(name, c.Object) {
 		return name
 	}
 	return name + " at " + c.Object
@@ -202,11 +212,11 @@ func (t *Thread) ComposerView() ComposerModel {
 func Percent(p float64) string {
 	switch n := math.Round(p * 100); {
 	case p > 0 && n < 1:
-		return "<1 %"
+		return "<1\u00a0%"
 	case p < 1 && n > 99:
-		return ">99 %"
+		return ">99\u00a0%"
 	default:
-		return fmt.Sprintf("%.0f %%", n)
+		return fmt.Sprintf("%.0f\u00a0%%", n)
 	}
 }
 
@@ -227,3 +237,21 @@ func thousands(n int) string {
 	}
 	return s
 }
+
+// names reports whether the text names the object as a word of its own: LINK-1 is not named by LINK-12.
+func names(text, object string) bool {
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, object)
+		if !found {
+			return false
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		first, _ := utf8.DecodeRuneInString(after)
+		if !ofName(last) && !ofName(first) {
+			return true
+		}
+		rest = after
+	}
+}
+
+func ofName(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

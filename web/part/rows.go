@@ -1,6 +1,7 @@
 package part
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,13 +91,51 @@ func cell(rec copilot.Record, name string, zone *time.Location) Cell {
 
 // documentLink leads to the line of the document that a passage was taken from.
 func documentLink(rec copilot.Record, id string) string {
-	for _, n := range []string{"fromLine", "from_line", "from", "line", "lines"} {
-		line, _, _ := strings.Cut(rec.Value(n), "-")
-		if k, err := strconv.Atoi(line); err == nil && k > 0 {
-			return "/documents/" + id + "?line=" + line + "#L" + line
-		}
+	from, to, ok := strings.Cut(rec.Value("lines"), "–")
+	first, err := strconv.Atoi(from)
+	if err != nil || first < 1 {
+		return "/documents/" + id
 	}
-	return "/documents/" + id
+	last, err := strconv.Atoi(to)
+	if !ok || err != nil || last < first {
+		last = first
+	}
+	return LineLink(id, first, last)
+}
+
+// LineLink leads to lines of a document, both counted from 1.
+func LineLink(document string, from, to int) string {
+	line := strconv.Itoa(from)
+	return "/documents/" + document + "?line=" + line + "&to=" + strconv.Itoa(to) + "#L" + line
+}
+
+// stamp is a piece of text: a moment, or what stands between moments.
+type stamp struct {
+	Text string
+	At   time.Time
+}
+
+var moment = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)`)
+
+// stamps cuts text at its moments.
+func stamps(text string) []stamp {
+	var out []stamp
+	done := 0
+	for _, m := range moment.FindAllStringIndex(text, -1) {
+		at, err := time.Parse(time.RFC3339Nano, text[m[0]:m[1]])
+		if err != nil {
+			continue
+		}
+		if m[0] > done {
+			out = append(out, stamp{Text: text[done:m[0]]})
+		}
+		out = append(out, stamp{At: at})
+		done = m[1]
+	}
+	if done < len(text) {
+		out = append(out, stamp{Text: text[done:]})
+	}
+	return out
 }
 
 func fieldText(f copilot.Field, zone *time.Location) string {

@@ -25,6 +25,8 @@ type connection struct {
 	end  context.CancelCauseFunc
 	out  chan any // answers, events and patches: never dropped
 	wg   sync.WaitGroup
+
+	recount chan struct{} // an approval came or went
 	subs map[string]context.CancelFunc // by run or conversation; the reader's alone
 }
 
@@ -40,9 +42,12 @@ func (h *Handler) serve(ws *websocket.Conn, r *http.Request, who copilot.Princip
 	ctx, end := context.WithCancelCause(h.ctx)
 	c := &connection{
 		h: h, ws: ws, r: r, who: who, html: r.URL.Query().Get("as") == "html", ctx: ctx, end: end,
-		out: make(chan any, 64), subs: map[string]context.CancelFunc{},
+		out: make(chan any, 64), subs: map[string]context.CancelFunc{}, recount: make(chan struct{}, 1),
 	}
 	c.wg.Go(c.write)
+	if c.html {
+		c.wg.Go(c.watchRail)
+	}
 	c.read()
 	c.end(errGone)
 	c.wg.Wait()

@@ -104,6 +104,7 @@ func (p *patcher) take(ctx context.Context, u agent.Update) {
 			p.thread.AddRun(r)
 		}
 		p.thread.Apply(e)
+		p.c.noteRail(e.Event)
 		p.last = u
 		if p.behind() {
 			p.thread.Clean() // the client has it

@@ -25,10 +25,12 @@ type Agent interface {
 	WatchConversation(ctx context.Context, p copilot.Principal, conversation string, after map[string]int64) iter.Seq2[agent.Update, error]
 }
 
-// Store is what the socket reads: who asked what, and what is stored at the time of a subscription.
+// Store is what the socket reads: who asked what, and what is stored at the time of a subscription,
+// and how many approvals wait.
 type Store interface {
 	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
 	Runs(ctx context.Context, tenant copilot.TenantID, q copilot.RunQuery) ([]copilot.Run, error)
+	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
 }
 
 // Config joins the socket to the rest. Zero durations mean the defaults named at each.
