@@ -16,6 +16,7 @@ import (
 	"github.com/kernelcopilot/copilot/model/engine"
 	"github.com/kernelcopilot/copilot/model/fake"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // endpoint serves the engine over the wire, as `copilot fake-model --brain engine` does, and returns what points the
@@ -81,7 +82,7 @@ func TestTabClosedInMidAnswer(t *testing.T) {
 			again.until(`["waiting", "finished"].includes(document.querySelector(".status").dataset.state)`)
 			again.shoot("back-1440-light")
 			message := settled(t, a, conversation)
-			if !strings.HasPrefix(words(shownText(again, message)), words(begun)) {
+			if !strings.HasPrefix(oneSpace(shownText(again, message)), oneSpace(begun)) {
 				t.Errorf("what stood in the page before is not part of the answer: %q", begun)
 			}
 			wholeOnce(t, a, again, conversation, message)
@@ -124,8 +125,8 @@ func settled(t *testing.T, a *app.App, conversation string) copilot.Message {
 	return copilot.Message{}
 }
 
-// words is the text with one space between words: unfinished Markdown breaks lines elsewhere than the whole.
-func words(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneSpace is the text with one space between words: unfinished Markdown breaks lines elsewhere than the whole.
+func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func shownText(b *tab, m copilot.Message) string {
 	b.t.Helper()
@@ -136,7 +137,7 @@ func shownText(b *tab, m copilot.Message) string {
 // blocks are those that the events tell, each once and in their order.
 func wholeOnce(t *testing.T, a *app.App, b *tab, conversation string, m copilot.Message) {
 	t.Helper()
-	want, err := json.Marshal(part.NewMarkdown().Render(m.Text, m.Spans))
+	want, err := json.Marshal(part.NewMarkdown().Render(words.In(""), m.Text, m.Spans))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ const foundPassages = 30
 func (p *pages) documents(v *visit) (templ.Component, error) {
 	m := DocumentsModel{Query: strings.TrimSpace(v.r.URL.Query().Get("q"))}
 	var err error
-	if terms := words(m.Query); len(terms) > 0 {
+	if terms := searchTerms(m.Query); len(terms) > 0 {
 		m.Passages, err = p.Store.SearchPassages(v.ctx(), v.who.Tenant, terms, foundPassages)
 	} else {
 		m.Query = ""
@@ -25,7 +25,7 @@ func (p *pages) documents(v *visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := p.frame(v, Frame{Title: "Documents", Page: "documents", Plain: true})
+	f, err := p.frame(v, Frame{Title: v.say.Say("rail.documents"), Page: "documents", Plain: true})
 	return Documents(f, m), err
 }
 
@@ -41,8 +41,8 @@ func (p *pages) document(v *visit) (templ.Component, error) {
 	return Document(f, m), err
 }
 
-// words are the plain words of a query, at most a dozen.
-func words(q string) []string {
+// searchTerms are the plain words of a query, at most a dozen.
+func searchTerms(q string) []string {
 	const most = 12
 	w := strings.FieldsFunc(q, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return w[:min(len(w), most)]
@@ -55,11 +55,4 @@ func excerpt(text string) string {
 		return string(r[:most]) + "…"
 	}
 	return string(r)
-}
-
-func passagesWord(n int) string {
-	if n == 1 {
-		return "1 passage"
-	}
-	return strconv.Itoa(n) + " passages"
 }

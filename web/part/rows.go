@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Rows is a table of records.
@@ -23,7 +24,7 @@ type Cell struct{ Text, Class, Origin, Link string }
 const maxRows = 60
 
 // recordRows lays records out under the union of their fields.
-func recordRows(r *copilot.Result, zone *time.Location, whole bool) Rows {
+func recordRows(w *words.Words, r *copilot.Result, zone *time.Location, whole bool) Rows {
 	recs := r.Records
 	if !whole && len(recs) > maxRows {
 		recs = recs[:maxRows]
@@ -38,31 +39,31 @@ func recordRows(r *copilot.Result, zone *time.Location, whole bool) Rows {
 			}
 		}
 	}
-	t := Rows{Head: []string{"id"}}
+	t := Rows{Head: []string{w.Say("rows.id")}}
 	if at {
-		t.Head = append(t.Head, "time")
+		t.Head = append(t.Head, w.Say("rows.time"))
 	}
 	if object {
-		t.Head = append(t.Head, "object")
+		t.Head = append(t.Head, w.Say("rows.object"))
 	}
 	t.Head = append(t.Head, names...)
 	for _, rec := range recs {
 		row := []Cell{{Text: rec.ID, Class: "mono"}}
 		if at {
-			row = append(row, Cell{Text: Clock(rec.Time, zone), Class: "num"})
+			row = append(row, Cell{Text: Clock(w, rec.Time, zone), Class: "num"})
 		}
 		if object {
 			row = append(row, Cell{Text: rec.Object.ID, Class: "mono"})
 		}
 		for _, n := range names {
-			row = append(row, cell(rec, n, zone))
+			row = append(row, cell(w, rec, n, zone))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-func cell(rec copilot.Record, name string, zone *time.Location) Cell {
+func cell(w *words.Words, rec copilot.Record, name string, zone *time.Location) Cell {
 	var out Cell
 	for _, f := range rec.Fields {
 		if f.Name != name {
@@ -71,7 +72,7 @@ func cell(rec copilot.Record, name string, zone *time.Location) Cell {
 		if out.Text != "" {
 			out.Text += "; "
 		}
-		out.Text += fieldText(f, zone)
+		out.Text += fieldText(w, f, zone)
 		switch f.Kind {
 		case copilot.KindNumber:
 			out.Class = "num"
@@ -138,7 +139,7 @@ func stamps(text string) []stamp {
 	return out
 }
 
-func fieldText(f copilot.Field, zone *time.Location) string {
+func fieldText(w *words.Words, f copilot.Field, zone *time.Location) string {
 	switch f.Kind {
 	case copilot.KindNumber:
 		s := f.Value
@@ -151,7 +152,7 @@ func fieldText(f copilot.Field, zone *time.Location) string {
 		return s
 	case copilot.KindTime:
 		if at, err := time.Parse(time.RFC3339Nano, f.Value); err == nil {
-			return Day(at, zone)
+			return Day(w, at, zone)
 		}
 	case copilot.KindText, copilot.KindID:
 	}
@@ -159,10 +160,10 @@ func fieldText(f copilot.Field, zone *time.Location) string {
 }
 
 // absentWords tells what was looked for and is not there.
-func absentWords(r *copilot.Result) string {
+func absentWords(w *words.Words, r *copilot.Result) string {
 	var absent, gaps []string
 	for _, f := range r.Findings {
-		s := FindingWords(f.Kind) + " at " + f.Object.ID
+		s := w.Say("finding.at", FindingWords(w, f.Kind), f.Object.ID)
 		switch f.State {
 		case copilot.Absent:
 			absent = append(absent, s)
@@ -173,27 +174,20 @@ func absentWords(r *copilot.Result) string {
 	}
 	var out []string
 	if len(absent) > 0 {
-		out = append(out, "Looked for and not there: "+some(absent)+".")
+		out = append(out, w.Say("rows.absent", some(w, absent)))
 	}
 	if len(gaps) > 0 {
-		out = append(out, "Not looked at: "+some(gaps)+".")
+		out = append(out, w.Say("rows.gaps", some(w, gaps)))
 	}
 	return Visible(strings.Join(out, " "))
 }
 
-func some(list []string) string {
+func some(w *words.Words, list []string) string {
 	const most = 6
 	if n := len(list); n > most {
-		return strings.Join(list[:most], ", ") + " and " + strconv.Itoa(n-most) + " more"
+		return w.Say("rows.more", strings.Join(list[:most], ", "), w.Number(n-most))
 	}
 	return strings.Join(list, ", ")
-}
-
-func countWords(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
 }
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
@@ -219,12 +213,12 @@ func toolObject(x *Tool) string {
 	return ""
 }
 
-func toolResult(x *Tool) string {
+func toolResult(w *words.Words, x *Tool) string {
 	switch {
 	case x.Running:
 		return ""
 	case x.Cut:
-		return "cut off when the run ended"
+		return w.Say("tool.cut")
 	case x.Result == nil:
 		return ""
 	case x.Result.Failure != nil:
@@ -232,5 +226,5 @@ func toolResult(x *Tool) string {
 	case x.Result.Summary != "":
 		return x.Result.Summary
 	}
-	return countWords(len(x.Result.Records), "row", "rows")
+	return w.Count("rows.count", len(x.Result.Records))
 }

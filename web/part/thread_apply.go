@@ -49,7 +49,7 @@ func (t *Thread) status(r *Run) {
 func (t *Thread) applyRun(r *Run, e copilot.StoredEvent) {
 	switch v := e.Event.(type) {
 	case copilot.RunStarted:
-		r.State, r.Wait = copilot.StateRunning, ""
+		r.State, r.Wait = copilot.StateRunning, nil
 		if r.Started.IsZero() {
 			r.Started = e.At
 		}
@@ -63,7 +63,7 @@ func (t *Thread) applyRun(r *Run, e copilot.StoredEvent) {
 		res := v.Result
 		r.Verdict, r.Step, r.Ended, r.State = &res, "", e.At, copilot.StateFinished
 		if v.Outcome.Type == "interrupt" {
-			r.State, r.Wait = copilot.StateWaiting, t.waitWords(v.Outcome.Interrupts)
+			r.State, r.Wait = copilot.StateWaiting, v.Outcome.Interrupts
 		}
 		t.touch("board")
 		t.settle(r)
@@ -95,13 +95,14 @@ func (t *Thread) settle(r *Run) {
 }
 
 func (t *Thread) waitWords(in []copilot.Interrupt) string {
+	w := t.opts.Words
 	for _, i := range in {
 		switch copilot.WaitKind(i.Reason) {
 		case copilot.WaitApproval:
-			return "Waits for a decision"
+			return w.Say("status.waits_decision")
 		case copilot.WaitTime:
-			return "Waits to check recovery at " + t.clock(i.Until)
+			return w.Say("status.waits_until", Clock(w, i.Until, t.opts.Zone))
 		}
 	}
-	return "Waits"
+	return w.Say("status.waits")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Agent is what the socket asks of the agent.
@@ -74,8 +75,13 @@ func New(cfg Config) *Handler {
 	h.upgrader = websocket.Upgrader{
 		ReadBufferSize: 4 << 10, WriteBufferSize: 16 << 10, HandshakeTimeout: 10 * time.Second,
 		CheckOrigin: func(r *http.Request) bool { return cfg.AllowedOrigin(r.Header.Get("Origin"), r.Host) },
-		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-			http.Error(w, reason.Error(), status)
+		Error: func(w http.ResponseWriter, r *http.Request, status int, reason error) {
+			say := words.For(r)
+			if status == http.StatusForbidden {
+				http.Error(w, say.Say("error.origin"), status)
+				return
+			}
+			http.Error(w, say.Say("error.upgrade", reason), status)
 		},
 	}
 	return h
@@ -89,7 +95,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !h.enter() {
-		http.Error(w, "the server is ending", http.StatusServiceUnavailable)
+		http.Error(w, words.For(r).Say("error.ending"), http.StatusServiceUnavailable)
 		return
 	}
 	defer h.wg.Done()
