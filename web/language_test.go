@@ -57,7 +57,7 @@ func TestSpanishPages(t *testing.T) {
 	english := englishOnly(t)
 	script := regexp.MustCompile(`data-words="[^"]*"`)
 	for _, c := range []struct{ path, holds string }{
-		{"/", "Qué falla, desde cuándo y por qué"}, {"/c/" + run.Conversation, "Aprobar y enviar"}, {"/approvals", "Hace falta aprobación"}, {"/documents", "pasaje"}, {"/documents?q=signal", "líneas"},
+		{"/", "Qué falla, desde cuándo y por qué"}, {"/c/" + run.Conversation, "Aprobar y enviar"}, {"/approvals", "Hace falta aprobación"}, {"/documents", "pasaje"}, {"/documents?q=signal", "línea 5"},
 		{"/documents?q=zzz", "Ningún pasaje"}, {"/documents/doc_1?line=5", "Línea 5"}, {"/runs/" + run.ID, "preguntado por"}, {"/c/" + run.Conversation + "/evidence/E3", "Preguntado con"},
 		{"/nowhere", "No hay ninguna página"}, {"/c/" + run.Conversation + "/evidence/E9", "no tiene esa evidencia"},
 	} {

@@ -114,12 +114,14 @@
     scroller.scrollTop = scroller.scrollHeight - top <= scroller.clientHeight ? scroller.scrollHeight : top - 8;
     held = true;
   }
-  // It stays in view when the window turns or shrinks, until the reader scrolls.
-  let held = false;
+  // It stays in view when the window turns or shrinks, until the reader scrolls; so does the end of the thread.
+  let held = false, atEnd = true;
+  if (scroller) scroller.addEventListener("scroll", () => { atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80; }, { passive: true });
   for (const type of ["wheel", "touchmove", "keydown"]) document.addEventListener(type, () => { held = false; }, { passive: true });
   addEventListener("resize", () => {
     const a = thread && held && $(".action.open");
     if (a) showAction(a);
+    else if (thread && atEnd) scroller.scrollTop = scroller.scrollHeight;
   });
   // The page of approvals lists what the rail counts, unless someone is about to decide.
   function recounted(n) {

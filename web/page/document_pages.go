@@ -7,7 +7,9 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // foundPassages bounds what a search shows.
@@ -55,4 +57,12 @@ func excerpt(text string) string {
 		return string(r[:most]) + "…"
 	}
 	return string(r)
+}
+
+// lineWords says which lines a passage covers.
+func lineWords(w *words.Words, s copilot.Passage) string {
+	if s.ToLine <= s.FromLine {
+		return w.Say("documents.one_line", strconv.Itoa(s.FromLine))
+	}
+	return w.Say("documents.lines", strconv.Itoa(s.FromLine), strconv.Itoa(s.ToLine))
 }

@@ -685,9 +685,9 @@ func Documents(f Frame, m DocumentsModel) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var38 string
-						templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say("documents.lines", strconv.Itoa(s.FromLine), strconv.Itoa(s.ToLine)))
+						templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(lineWords(w, s))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/page/pages.templ`, Line: 124, Col: 107}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/page/pages.templ`, Line: 124, Col: 48}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 						if templ_7745c5c3_Err != nil {
