@@ -6,10 +6,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web"
 )
 
 func TestPages(t *testing.T) {
@@ -66,6 +68,24 @@ func TestPages(t *testing.T) {
 	}
 	if got := post("/approvals/appr_"+run.ID, "", url.Values{"digest": {digest}, "decision": {"reject"}, "reason": {"wait"}}); got != 303 || soon(t, d.decided).Reason != "wait" {
 		t.Errorf("reject: %d", got)
+	}
+}
+
+// TestApprovalsStayCurrent: what others ask for comes onto the page of approvals and into the counts by itself.
+func TestApprovalsStayCurrent(t *testing.T) {
+	d := newDesk()
+	s := serve(t, d, func(c *web.Config) { c.Socket.RecheckEvery = 20 * time.Millisecond })
+	run, err := d.Ask(t.Context(), ask(firstQuestion, "local"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := browser(t)
+	b.do(chromedp.Navigate(s.URL + "/approvals"))
+	b.until(`document.querySelector("#conn .word").textContent === "Connected" && document.querySelector("#open-rail").hidden`)
+	d.play(run.ID, append(startRun(noon), proposed(run.ID, time.Now().Add(28*time.Minute))...)...)
+	b.until(`document.querySelector(".action.open") && document.querySelector("#open-rail").textContent === "1"`)
+	for _, p := range b.problems {
+		t.Error(p)
 	}
 }
 

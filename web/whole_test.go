@@ -109,6 +109,13 @@ func TestWholeJourney(t *testing.T) {
 	if len(ledger.Writes) != 1 {
 		t.Errorf("%d writes reached the operator", len(ledger.Writes))
 	}
+	b.do(chromedp.Click(".left .language button"))
+	b.until(`document.documentElement.lang === "es" && document.querySelector(".status .badge").textContent.includes("Terminado")`)
+	if line := eval[string](b, `document.querySelector(".verdict").textContent`); !strings.Contains(line, "recuperación verificada") || strings.Contains(line, "interrupted") {
+		t.Errorf("the verdict in Spanish reads %q", line)
+	}
+	b.do(chromedp.Click("#tab-button-board"), chromedp.Click(".hypothesis details summary"))
+	b.shootAll("whole-spanish")
 	for _, p := range b.problems {
 		t.Error(p)
 	}
