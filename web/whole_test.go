@@ -114,6 +114,11 @@ func TestWholeJourney(t *testing.T) {
 	if line := eval[string](b, `document.querySelector(".verdict").textContent`); !strings.Contains(line, "recuperación verificada") || strings.Contains(line, "interrupted") {
 		t.Errorf("the verdict in Spanish reads %q", line)
 	}
+	// What is missing speaks against the leader, what is there against the runner-up.
+	against := eval[[]string](b, `[...document.querySelectorAll(".hypothesis")].slice(0, 2).map(h => [...h.querySelectorAll("h4")].find(e => e.textContent === "En contra").nextElementSibling.textContent)`)
+	if !strings.Contains(against[0], "Buscado y no encontrado") || strings.Contains(against[1], "Buscado y no encontrado") {
+		t.Errorf("against the leader %q, against the runner-up %q", against[0], against[1])
+	}
 	b.do(chromedp.Click("#tab-button-board"), chromedp.Click(".hypothesis details summary"))
 	b.shootAll("whole-spanish")
 	for _, p := range b.problems {

@@ -71,6 +71,7 @@ type BoardModel struct {
 	Gaps  []string
 	Zone  *time.Location
 	Has   func(evidence string) bool
+	Found func(copilot.HypothesisPoint) bool // its evidence shows it as present
 }
 
 // ComposerModel is what the bar under the composer shows.
@@ -197,6 +198,7 @@ func (t *Thread) causeWords(c copilot.VerdictCause) string {
 // BoardView shapes the board, with the gaps of the newest verdict.
 func (t *Thread) BoardView() BoardModel {
 	m := BoardModel{Board: t.Board, Zone: t.opts.Zone, Has: func(id string) bool { return t.Evidenced(id) != nil }}
+	m.Found = func(p copilot.HypothesisPoint) bool { return t.found[foundKey{p.Finding, p.Object.ID, p.Evidence}] }
 	if n := len(t.Runs); n > 0 && t.Runs[n-1].Verdict != nil {
 		m.Gaps = t.Runs[n-1].Verdict.Gaps
 	}

@@ -27,6 +27,7 @@ type Thread struct {
 	Evidence []*Evidence // newest last
 	Board    *Board      // after the last ranking, nil before one
 	byRun    map[string]*Run
+	found    map[foundKey]bool // what evidence shows as present
 	dirty    []string
 	known    map[string]bool
 }
@@ -42,7 +43,7 @@ func NewThread(o Options) *Thread {
 	if o.Markdown == nil {
 		o.Markdown = NewMarkdown()
 	}
-	return &Thread{opts: o, byRun: map[string]*Run{}, known: map[string]bool{}}
+	return &Thread{opts: o, byRun: map[string]*Run{}, found: map[foundKey]bool{}, known: map[string]bool{}}
 }
 
 // Run is one question with what followed.

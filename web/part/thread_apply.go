@@ -26,6 +26,7 @@ func (t *Thread) Apply(e copilot.StoredEvent) {
 	case copilot.EvidenceAdded:
 		t.addEvidence(r, v)
 	case copilot.FindingMade:
+		t.found[foundKey{v.Kind, v.Object.ID, v.Evidence}] = v.State == copilot.Present
 	case copilot.Hypotheses:
 		t.Board = &Board{Ranked: v.Ranked, Next: v.Next, Through: v.Through}
 		t.touch("board")
