@@ -17,9 +17,9 @@ type Config struct {
 	Plant  string        // replaces the first figure of a brain's answer that is not part of a word
 	Key    string        // the key asked for in api-key or Authorization; "" means none
 
-	// Hold is called in the middle of each answer's text; the rest follows once it returns, and it returns when the
-	// context ends. nil means that no answer is held.
-	Hold func(context.Context)
+	// Hold is called in the middle of each answer's text with what was sent of it; the rest follows once it returns, and
+	// it returns when the context ends. nil means that no answer is held.
+	Hold func(ctx context.Context, sent string)
 }
 
 // Turn is one scripted answer.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 type chunk struct {
@@ -57,7 +58,7 @@ type usage struct {
 type stream struct {
 	w     http.ResponseWriter
 	r     *http.Request
-	hold  func(context.Context)
+	hold  func(ctx context.Context, sent string)
 	ended bool
 }
 
@@ -100,7 +101,7 @@ func (st *stream) text(t Turn) {
 			return
 		}
 		if i == len(pieces)/2 && st.hold != nil {
-			st.hold(st.r.Context())
+			st.hold(st.r.Context(), strings.Join(pieces[:i], ""))
 		}
 		st.delta(delta{Content: p})
 	}
