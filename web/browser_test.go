@@ -23,6 +23,7 @@ const chromium = "/usr/bin/chromium"
 type tab struct {
 	t        *testing.T
 	ctx      context.Context
+	end      context.CancelFunc
 	mu       sync.Mutex
 	problems []string // console errors, refused loads, exceptions
 	requests []string
@@ -43,9 +44,23 @@ func browser(t *testing.T) *tab {
 	t.Cleanup(cancel)
 	alloc, stop := chromedp.NewExecAllocator(ctx, opts...)
 	t.Cleanup(stop)
-	page, closeTab := chromedp.NewContext(alloc)
+	return open(t, alloc)
+}
+
+// beside opens another tab of the same browser.
+func (b *tab) beside() *tab {
+	b.t.Helper()
+	return open(b.t, b.ctx)
+}
+
+// close closes the tab and waits until it is gone.
+func (b *tab) close() { b.end() }
+
+func open(t *testing.T, in context.Context) *tab {
+	t.Helper()
+	page, closeTab := chromedp.NewContext(in)
 	t.Cleanup(closeTab)
-	b := &tab{t: t, ctx: page}
+	b := &tab{t: t, ctx: page, end: closeTab}
 	b.do(chromedp.EmulateViewport(1440, 900))
 	if err := chromedp.Listen(page, b.hear); err != nil {
 		t.Fatal(err)

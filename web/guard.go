@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Guard keeps foreign names and foreign pages out, of the console and of whatever else is wrapped in it.
@@ -23,9 +25,9 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin") // no-referrer would make a form's Origin "null"
 		switch {
 		case !g.AllowedHost(r.Host):
-			http.Error(w, "This server does not answer under that name. Add it to the allowed hosts if it should.", http.StatusMisdirectedRequest)
+			http.Error(w, words.For(r).Say("error.host"), http.StatusMisdirectedRequest)
 		case changes(r.Method) && g.foreign(r):
-			http.Error(w, "This request came from another site, so it was refused.", http.StatusForbidden)
+			http.Error(w, words.For(r).Say("error.foreign"), http.StatusForbidden)
 		default:
 			next.ServeHTTP(w, r)
 		}

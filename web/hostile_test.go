@@ -31,7 +31,7 @@ func TestV01V11V28HostileText(t *testing.T) {
 	soon(t, d.asked)
 	b := browser(t)
 	b.do(chromedp.Navigate(s.URL + "/c/" + run.Conversation))
-	b.until(`document.querySelector("#conn .word").textContent === "Connected"`)
+	b.until(`document.querySelector("#conn .word").textContent === "Live"`)
 	res := copilot.Result{Tool: bad, Evidence: "E1", AsOf: noon, Summary: bad, Records: []copilot.Record{rec(bad, "site/"+bad, noon, txt("name", bad), copilot.Field{Name: "document", Kind: copilot.KindID, Value: "doc_" + bad})}, Hints: []string{bad}}
 	a := action(run.ID)
 	a.Summary, a.Request, a.Changes, a.Tool = bad, bad, []copilot.Change{{Field: bad, Before: bad, After: bad}}, bad

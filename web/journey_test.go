@@ -17,7 +17,7 @@ func TestJourney(t *testing.T) {
 	b.shootAll("home-empty")
 	b.do(chromedp.Click(".suggest button"))
 	run := soon(t, d.asked)
-	b.until(`document.querySelector("#conn .word").textContent.startsWith("Resumed") || document.querySelector("#conn .word").textContent === "Connected"`)
+	b.until(`document.querySelector("#conn .word").textContent.trim() !== ""`)
 
 	d.play(run.ID, startRun(noon)...)
 	d.play(run.ID, callEvents(run.ID)...)
@@ -36,7 +36,7 @@ func TestJourney(t *testing.T) {
 	b.do(chromedp.Navigate("about:blank"))
 	d.play(run.ID, told(msg, answer, "Against cell")...)
 	b.do(chromedp.Navigate(s.URL + "/c/" + run.Conversation))
-	b.until(`document.querySelector("#conn .word").textContent.startsWith("Resumed at event")`)
+	b.until(`document.querySelector("#conn .word").textContent === "Live"`)
 	if n := eval[int](b, `document.querySelector("article.message").textContent.split("Against cell congestion").length - 1`); n != 1 {
 		t.Errorf("the sentence stands %d times", n)
 	}
@@ -46,7 +46,9 @@ func TestJourney(t *testing.T) {
 	d.play(run.ID, proposed(run.ID, time.Now().Add(28*time.Minute))...)
 	b.until(`document.querySelector(".action.open")`)
 	b.until(`document.querySelector("#alert").textContent.startsWith("Approval needed")`)
+	b.until(`document.querySelector("#open-rail").textContent === "1" && !document.querySelector("#open-rail").hidden`)
 	b.shootAll("approval")
+	seenOnPhone(b)
 
 	b.do(chromedp.Click(`article a.chip[data-evidence="E3"]`))
 	b.until(`document.querySelector("#ev-E3").open && document.querySelector("#ev-E3").classList.contains("lit")`)
@@ -70,8 +72,24 @@ func TestJourney(t *testing.T) {
 	b.until(`document.querySelector(".action").dataset.state === "verified"`)
 	b.until(`document.querySelector(".action .badge").textContent.includes("recovery verified") && document.querySelectorAll(".action .steps li").length === 5`)
 	b.until(`document.querySelector(".status").dataset.state === "finished"`)
+	b.until(`document.querySelector("#open-rail").hidden`)
 	b.shootAll("finished")
 	for _, p := range b.problems {
 		t.Error(p)
 	}
+}
+
+// seenOnPhone opens the page at 390 pixels: the card that waits stands in view from its head on.
+func seenOnPhone(b *tab) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(390, 844), chromedp.Reload())
+	b.until(`document.querySelector("#conn .word").textContent !== ""`)
+	b.shoot("approval-phone")
+	if !eval[bool](b, `(() => {
+		const card = document.querySelector(".action.open").getBoundingClientRect(), room = document.querySelector("#scroll").getBoundingClientRect();
+		return card.top >= room.top && card.top < room.top + room.height / 4;
+	})()`) {
+		b.t.Error("the card that waits is out of view at 390 pixels")
+	}
+	b.do(chromedp.EmulateViewport(1440, 900))
 }

@@ -15,11 +15,14 @@ import (
 )
 
 // boot starts the whole product with a fault in the network behind it.
-func boot(t *testing.T, fault string) *app.App {
+func boot(t *testing.T, fault string, change ...func(*app.Config)) *app.App {
 	t.Helper()
 	cfg := app.Defaults()
 	cfg.Addr, cfg.Data, cfg.SandboxControl, cfg.SandboxToken = "127.0.0.1:0", t.TempDir(), "127.0.0.1:0", "whole"
 	cfg.Faults = []string{fault}
+	for _, c := range change {
+		c(&cfg)
+	}
 	a, err := app.New(t.Context(), cfg, io.Discard)
 	if err != nil {
 		t.Fatal(err)
@@ -106,6 +109,18 @@ func TestWholeJourney(t *testing.T) {
 	if len(ledger.Writes) != 1 {
 		t.Errorf("%d writes reached the operator", len(ledger.Writes))
 	}
+	b.do(chromedp.Click(".left .language button"))
+	b.until(`document.documentElement.lang === "es" && document.querySelector(".status .badge").textContent.includes("Terminado")`)
+	if line := eval[string](b, `document.querySelector(".verdict").textContent`); !strings.Contains(line, "recuperación verificada") || strings.Contains(line, "interrupted") {
+		t.Errorf("the verdict in Spanish reads %q", line)
+	}
+	// What is missing speaks against the leader, what is there against the runner-up.
+	against := eval[[]string](b, `[...document.querySelectorAll(".hypothesis")].slice(0, 2).map(h => [...h.querySelectorAll("h4")].find(e => e.textContent === "En contra").nextElementSibling.textContent)`)
+	if !strings.Contains(against[0], "Buscado y no encontrado") || strings.Contains(against[1], "Buscado y no encontrado") {
+		t.Errorf("against the leader %q, against the runner-up %q", against[0], against[1])
+	}
+	b.do(chromedp.Click("#tab-button-board"), chromedp.Click(".hypothesis details summary"))
+	b.shootAll("whole-spanish")
 	for _, p := range b.problems {
 		t.Error(p)
 	}

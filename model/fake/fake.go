@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -15,6 +16,10 @@ type Config struct {
 	Brain  copilot.Model // answers when Script is empty
 	Plant  string        // replaces the first figure of a brain's answer that is not part of a word
 	Key    string        // the key asked for in api-key or Authorization; "" means none
+
+	// Hold is called in the middle of each answer's text with what was sent of it; the rest follows once it returns, and
+	// it returns when the context ends. nil means that no answer is held.
+	Hold func(ctx context.Context, sent string)
 }
 
 // Turn is one scripted answer.

@@ -1,9 +1,11 @@
 package fake
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 type chunk struct {
@@ -56,6 +58,7 @@ type usage struct {
 type stream struct {
 	w     http.ResponseWriter
 	r     *http.Request
+	hold  func(ctx context.Context, sent string)
 	ended bool
 }
 
@@ -81,7 +84,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, t Turn, azure bo
 		<-r.Context().Done()
 		return
 	}
-	st := &stream{w: w, r: r}
+	st := &stream{w: w, r: r, hold: s.cfg.Hold}
 	if azure {
 		st.send(chunk{Choices: []choice{}, PromptFilter: []filterResult{{}}})
 	}
@@ -101,6 +104,9 @@ func (st *stream) text(t Turn) {
 	for i, p := range pieces {
 		if i == len(pieces)/2 && len(t.Calls) == 0 && st.fault(t.Fault) {
 			return
+		}
+		if i == len(pieces)/2 && st.hold != nil {
+			st.hold(st.r.Context(), strings.Join(pieces[:i], ""))
 		}
 		st.delta(delta{Content: p})
 	}

@@ -77,7 +77,7 @@ func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Resu
 		}
 	}
 	res.Findings = a.v.Complete(res.Findings, area.Objects, to)
-	res.Summary = fmt.Sprintf("%d alarms around %s in the window, %d of them open.", len(rows), area.Object.ID, open)
+	res.Summary = fmt.Sprintf("%s around %s in the window, %d open.", tools.Count(len(rows), "alarm", "alarms"), area.Object.ID, open)
 	if len(rows) == 0 {
 		res.Hints = []string{"No alarm stands on the object, on what carries it or on what hangs on the same link. Faults of one subscriber raise none; ask for an earlier since if the trouble is older."}
 	}

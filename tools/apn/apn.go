@@ -62,7 +62,7 @@ func (t *apns) get(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.
 	summary := fmt.Sprintf("%s runs as its reference says.", a.ID)
 	if len(diffs) > 0 {
 		f.State, f.At = copilot.Present, a.UpdatedAt.UTC()
-		summary = fmt.Sprintf("%s differs from its reference in %d values.", a.ID, len(diffs))
+		summary = fmt.Sprintf("%s differs from its reference in %s.", a.ID, tools.Count(len(diffs), "value", "values"))
 	}
 	return copilot.Result{Records: []copilot.Record{rec}, Findings: []copilot.Finding{f}, Summary: summary}, nil
 }

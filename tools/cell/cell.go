@@ -121,7 +121,7 @@ func (t *order) readBack(ctx context.Context, c tools.Call[Args], guardLook bool
 	}}}
 	if !guardLook {
 		rb.WaitFor = tools.GuardAfter
-		rb.Result.Summary = fmt.Sprintf("%d alarms are open on %s.", len(alarms), o.ID)
+		rb.Result.Summary = fmt.Sprintf("%s on %s.", tools.Count(len(alarms), "alarm is open", "alarms are open"), o.ID)
 		return rb, nil
 	}
 	level, ok, err := t.guard.Level(ctx, t.k, o.ID, c.At)

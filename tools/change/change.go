@@ -71,7 +71,7 @@ func (t *changes) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copi
 		}
 	}
 	res.Findings = t.v.Complete(res.Findings, area.Objects, to)
-	res.Summary = fmt.Sprintf("%d changes around %s since %s.", len(res.Records), area.Object.ID, from.Add(-lookback).Format(time.RFC3339))
+	res.Summary = fmt.Sprintf("%s around %s since %s.", tools.Count(len(res.Records), "change", "changes"), area.Object.ID, from.Add(-lookback).Format(time.RFC3339))
 	if len(res.Records) == 0 {
 		res.Hints = []string{"Nothing was changed on the object, on what carries it or beside it. Ask for an earlier since if the trouble is older."}
 	}

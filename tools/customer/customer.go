@@ -83,7 +83,7 @@ func (t *customers) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.R
 		}
 		res.Records = append(res.Records, r)
 	}
-	res.Summary = fmt.Sprintf("%d customers.", len(rows))
+	res.Summary = tools.Count(len(rows), "customer.", "customers.")
 	return res, nil
 }
 
@@ -116,7 +116,7 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 	}
 	head := copilot.Record{ID: "count", Fields: []copilot.Field{tools.ID("scope", c.Args.Scope), tools.Number("customers", float64(len(lines)), "")}}
 	res.Records = append([]copilot.Record{head}, res.Records...)
-	res.Summary = fmt.Sprintf("%d lines are served by %s.", len(lines), c.Args.Scope)
+	res.Summary = fmt.Sprintf("%s served by %s.", tools.Count(len(lines), "line is", "lines are"), c.Args.Scope)
 	if len(lines) > shown {
 		res.Hints = []string{fmt.Sprintf("%d lines are listed, all %d are counted.", shown, len(lines))}
 	}

@@ -43,7 +43,7 @@ func (d *documents) search(ctx context.Context, c tools.Call[struct {
 			tools.Text("lines", fmt.Sprintf("%d–%d", p.FromLine, p.ToLine)), tools.Said("text", p.Text, copilot.OriginDocument),
 		)})
 	}
-	res.Summary = fmt.Sprintf("%d passages.", len(found))
+	res.Summary = tools.Count(len(found), "passage.", "passages.")
 	if len(found) == 0 {
 		res.Hints = []string{"No document holds these words. Use the operator's own terms, or fewer of them."}
 	}

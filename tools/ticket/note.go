@@ -33,7 +33,7 @@ func (t *tickets) prepare(ctx context.Context, c tools.Call[NoteArgs]) (tools.Pl
 	return tools.Plan{
 		Summary: fmt.Sprintf("Add a note to ticket %s (%s).", row.ID, row.Name),
 		Request: "PATCH " + kernel.PathTicket + "/troubleTicket/" + row.ID + "\n" + string(body),
-		Changes: []copilot.Change{{Field: "notes", Before: fmt.Sprintf("%d notes", len(row.Notes)), After: fmt.Sprintf("%d notes, the last: %s", len(row.Notes)+1, c.Args.Text)}},
+		Changes: []copilot.Change{{Field: "notes", Before: tools.Count(len(row.Notes), "note", "notes"), After: fmt.Sprintf("%s, the last: %s", tools.Count(len(row.Notes)+1, "note", "notes"), c.Args.Text)}},
 	}, nil
 }
 
@@ -104,7 +104,7 @@ func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bo
 	rb.Result.Records = append(rb.Result.Records, copilot.Record{ID: "recovery", Object: copilot.Object{Type: copilot.ObjectTicket, ID: row.ID}, Fields: []copilot.Field{
 		tools.ID("object", strings.Join(ids, " ")), tools.Number("openAlarms", float64(open), ""),
 	}})
-	rb.Result.Summary = fmt.Sprintf("The note stands on ticket %s; %d alarms are open on %s.", row.ID, open, strings.Join(ids, ", "))
+	rb.Result.Summary = fmt.Sprintf("The note stands on ticket %s; %s on %s.", row.ID, tools.Count(open, "alarm is open", "alarms are open"), strings.Join(ids, ", "))
 	if guard {
 		rb.Good = rb.Good && open == 0
 	} else {

@@ -110,7 +110,7 @@ func (t *tickets) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copi
 		}
 	}
 	res.Findings = sorted(t.v.Complete(res.Findings, area.Of(copilot.ObjectSite), to))
-	res.Summary = fmt.Sprintf("%d tickets around %s in the window.", len(rows), area.Object.ID)
+	res.Summary = fmt.Sprintf("%s around %s in the window.", tools.Count(len(rows), "ticket", "tickets"), area.Object.ID)
 	if len(rows) == 0 {
 		res.Hints = []string{"Nobody has complained there in the window, and no incident is open. Complaints come some time after a fault."}
 	}

@@ -70,7 +70,7 @@ func (t *topology) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.Re
 	for _, o := range hits {
 		res.Records = append(res.Records, record(o, g.Relations))
 	}
-	res.Summary = fmt.Sprintf("%d objects are called %q.", len(hits), c.Args.Name)
+	res.Summary = fmt.Sprintf("%s called %q.", tools.Count(len(hits), "object is", "objects are"), c.Args.Name)
 	return res, nil
 }
 
@@ -187,7 +187,7 @@ func (t *topology) neighbourhood(ctx context.Context, c tools.Call[Neighbourhood
 	for _, o := range g.Objects {
 		res.Records = append(res.Records, record(o, g.Relations))
 	}
-	res.Summary = fmt.Sprintf("%d objects within %d relations of %s.", len(g.Objects)-1, max(1, c.Args.Depth), c.Args.Scope)
+	res.Summary = fmt.Sprintf("%s within %s of %s.", tools.Count(len(g.Objects)-1, "object", "objects"), tools.Count(max(1, c.Args.Depth), "relation", "relations"), c.Args.Scope)
 	return res, nil
 }
 

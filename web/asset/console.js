@@ -6,6 +6,9 @@
   const root = document.documentElement;
   const thread = $("#thread");
   const scroller = $("#scroll");
+  const words = JSON.parse(root.dataset.words || "{}");
+  // t is what the key says, with args in the places of its %s.
+  const t = (key, ...args) => (words[key] || key).replace(/%s/g, () => String(args.shift()));
   const waiting = new Map(); // ref → what to do with the answer
   let seen = thread ? JSON.parse(thread.dataset.seen || "{}") : {};
   let socket = null, refs = 0, delay = 500, everOpen = false, focusNext = "", caughtUp = false;
@@ -15,9 +18,11 @@
     const el = $(now ? "#alert" : "#say");
     if (el && el.textContent !== text) el.textContent = text;
   }
-  function connection(word) {
+  function connection(word, title) {
     const el = $("#conn .word");
-    if (el) el.textContent = word;
+    if (!el) return;
+    el.textContent = word;
+    el.title = title || "";
   }
   function problem(text) {
     const el = $("#problem");
@@ -35,12 +40,12 @@
       caughtUp = false;
       if (thread && thread.dataset.conversation) {
         send({ type: "subscribe", conversation: thread.dataset.conversation, seen: seen });
-      } else connection("Connected");
+      } else connection(t("connected"));
     };
     socket.onmessage = (m) => receive(JSON.parse(m.data));
     socket.onclose = () => {
-      connection("Connection lost; the run goes on. Trying again");
-      for (const [, done] of waiting) done({ type: "error", message: "The connection was lost before an answer came. Look at the page once it is back." });
+      connection(t("lost"));
+      for (const [, done] of waiting) done({ type: "error", message: t("lost_answer") });
       waiting.clear();
       setTimeout(connect, delay);
       delay = Math.min(delay * 2, 8000);
@@ -48,7 +53,7 @@
   }
   function send(msg, done) {
     if (!socket || socket.readyState !== WebSocket.OPEN) {
-      if (done) done({ type: "error", message: "There is no connection to the server at this moment. Try again when it is back." });
+      if (done) done({ type: "error", message: t("no_connection") });
       return;
     }
     msg.ref = String(++refs);
@@ -63,7 +68,7 @@
         return;
       case "caught_up":
         caughtUp = true;
-        connection(msg.seq > 0 && (everOpen || msg.active) ? "Resumed at event " + msg.seq : "Connected");
+        connection(t(everOpen ? "back" : msg.active ? "live" : "current"), t("up_to", msg.seq));
         everOpen = true;
         return;
     }
@@ -82,6 +87,7 @@
     const stick = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     let el = document.getElementById(msg.target);
     const was = el && el.dataset.settled;
+    const wasOpen = el && el.classList.contains("open");
     if (!el) {
       const parent = document.getElementById(msg.parent);
       if (!parent) return;
@@ -95,15 +101,38 @@
       });
     } else el.outerHTML = msg.html;
     el = document.getElementById(msg.target);
-    if (stick) scroller.scrollTop = scroller.scrollHeight;
+    const asks = el && el.classList.contains("action") && el.classList.contains("open");
+    if (stick && asks && !wasOpen) showAction(el);
+    else if (stick) scroller.scrollTop = scroller.scrollHeight;
     if (el) announce(el, was);
+    if (el && el.id === "open-rail") recounted(Number(el.textContent));
     tick();
+  }
+  // showAction brings what waits for a decision into view: all of it where it fits, else from its head on.
+  function showAction(el) {
+    const top = el.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    scroller.scrollTop = scroller.scrollHeight - top <= scroller.clientHeight ? scroller.scrollHeight : top - 8;
+    held = true;
+  }
+  // It stays in view when the window turns or shrinks, until the reader scrolls; so does the end of the thread.
+  let held = false, atEnd = true;
+  if (scroller) scroller.addEventListener("scroll", () => { atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80; }, { passive: true });
+  for (const type of ["wheel", "touchmove", "keydown"]) document.addEventListener(type, () => { held = false; }, { passive: true });
+  addEventListener("resize", () => {
+    const a = thread && held && $(".action.open");
+    if (a) showAction(a);
+    else if (thread && atEnd) scroller.scrollTop = scroller.scrollHeight;
+  });
+  // The page of approvals lists what the rail counts, unless someone is about to decide.
+  function recounted(n) {
+    const list = $("#main [data-open]");
+    if (list && Number(list.dataset.open) !== n && !$(".decide details[open]")) location.reload();
   }
   function announce(el, was) {
     if (!caughtUp) return;
     if (el.dataset.settled === "true" && was !== "true") {
       const first = $("p", el);
-      say("Answer ready. " + (first ? first.textContent : ""));
+      say(t("ready", first ? first.textContent : ""));
     }
     if (el.classList.contains("action")) {
       if (el.classList.contains("open")) say($("h3", el).textContent + ". " + ($(".summary", el) || el).textContent, true);
@@ -126,13 +155,13 @@
     const now = Date.now();
     for (const el of $$("[data-since]")) {
       const s = Math.max(0, Math.round((now - Number(el.dataset.since)) / 1000));
-      const text = s < 60 ? s + " s" : Math.floor(s / 60) + " min " + (s % 60) + " s";
+      const text = s < 60 ? t("seconds", s) : t("minutes", Math.floor(s / 60), s % 60);
       if (el.textContent !== text) el.textContent = text;
     }
     for (const el of $$("[data-expires]")) {
       const min = Math.ceil((Number(el.dataset.expires) - now) / 60000);
       const base = el.dataset.base || (el.dataset.base = el.textContent);
-      const text = min > 0 ? base + " (" + min + " min left)" : base + " (expired)";
+      const text = min > 0 ? t("left", base, min) : t("expired", base);
       if (el.textContent !== text) el.textContent = text;
     }
   }
@@ -183,7 +212,7 @@
     stop: (el) => {
       el.disabled = true;
       send({ type: "run.cancel", run: el.dataset.run }, (a) => {
-        if (a.type === "error") { problem(a.message); el.disabled = false; } else say("Stopping.");
+        if (a.type === "error") { problem(a.message); el.disabled = false; } else say(t("stopping"));
       });
     },
     back: (el) => {
@@ -191,7 +220,7 @@
       d.open = false;
       $("summary", d).focus();
     },
-    copy: (el) => navigator.clipboard && navigator.clipboard.writeText(el.dataset.copy).then(() => { el.textContent = "Copied"; }),
+    copy: (el) => navigator.clipboard && navigator.clipboard.writeText(el.dataset.copy).then(() => { el.textContent = t("copied"); }),
     suggest: (el) => {
       const box = $("#ask");
       box.value = el.dataset.text;
@@ -203,6 +232,7 @@
       try { localStorage.setItem("theme", root.dataset.theme); } catch (e) { /* not remembered then */ }
       themeState();
     },
+    language: () => $(".language button").click(),
     panel: () => drawer(!$(".right").classList.contains("shown")),
     keys: () => $("#keys").showModal(),
     menu: () => openMenu(),
@@ -211,7 +241,7 @@
     "rename-cancel": () => toggleRename(false),
     "open-approval": () => {
       const a = $(".action.open");
-      if (a) { a.scrollIntoView({ block: "center" }); a.focus(); }
+      if (a) { if (thread) showAction(a); a.focus({ preventScroll: !!thread }); }
     },
   };
   function toggleRename(on) {
@@ -252,7 +282,7 @@
       if (a.type === "error") return problem(a.message);
       box.value = "";
       scroller.scrollTop = scroller.scrollHeight;
-      say("Question sent.");
+      say(t("sent"));
     });
   }
   function decide(f) {
@@ -329,13 +359,13 @@
   // ---- the command menu ------------------------------------------------------------------------------------------
   function commands() {
     const out = [
-      ["New conversation", () => location.assign("/")], ["Approvals", () => location.assign("/approvals")],
-      ["Documents", () => location.assign("/documents")], ["Switch dark and light", acts.theme], ["Keys", acts.keys],
+      [t("new"), () => location.assign("/")], [t("approvals"), () => location.assign("/approvals")],
+      [t("documents"), () => location.assign("/documents")], [t("theme"), acts.theme], [t("language"), acts.language], [t("keys"), acts.keys],
     ];
     const stop = $("[data-act=stop]");
-    if (stop) out.unshift(["Stop the run", () => acts.stop(stop)]);
-    if ($(".action.open")) out.unshift(["Go to the action that waits", acts["open-approval"]]);
-    for (const a of $$(".conv-list a")) out.push(["Conversation: " + $(".title", a).textContent, () => location.assign(a.href)]);
+    if (stop) out.unshift([t("stop"), () => acts.stop(stop)]);
+    if ($(".action.open")) out.unshift([t("waits"), acts["open-approval"]]);
+    for (const a of $$(".conv-list a")) out.push([t("open", $(".title", a).textContent), () => location.assign(a.href)]);
     return out;
   }
   let shown = [], at = 0;
@@ -391,7 +421,10 @@
   themeState();
   tick();
   setInterval(tick, 1000);
-  if (thread && scroller && !location.hash) scroller.scrollTop = scroller.scrollHeight;
+  if (thread && scroller && !location.hash) {
+    if ($(".action.open")) showAction($(".action.open"));
+    else scroller.scrollTop = scroller.scrollHeight;
+  }
   if (location.hash.startsWith("#ev-")) pin({ dataset: { evidence: location.hash.slice(4) } });
   connect();
 })();

@@ -23,15 +23,15 @@ func (p *pages) approvals(v *visit) (templ.Component, error) {
 			continue
 		}
 		row := ApprovalRow{
-			Summary: part.Visible(a.Action.Summary), Conversation: a.Conversation, Decision: part.DecisionWord(a.Approval.Decision),
-			When: part.Day(a.Approval.DecidedAt, p.Zone), Full: part.Full(a.Approval.DecidedAt, p.Zone),
+			Summary: part.Visible(a.Action.Summary), Conversation: a.Conversation, Decision: part.DecisionWord(v.say, a.Approval.Decision),
+			When: part.Day(v.say, a.Approval.DecidedAt, p.Zone), Full: part.Full(v.say, a.Approval.DecidedAt, p.Zone),
 		}
 		if a.Approval.DecidedBy != nil {
 			row.By = part.Visible(a.Approval.DecidedBy.Name)
 		}
 		m.Decided = append(m.Decided, row)
 	}
-	f, err := p.frame(v, Frame{Title: "Approvals", Page: "approvals", Plain: true})
+	f, err := p.frame(v, Frame{Title: v.say.Say("rail.approvals"), Page: "approvals", Plain: true})
 	return Approvals(f, m), err
 }
 

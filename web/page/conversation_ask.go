@@ -30,11 +30,11 @@ func (p *pages) rename(v *visit) (templ.Component, error) {
 		return nil, err
 	}
 	if !v.who.Has(copilot.RoleNOC, copilot.RoleSupport, copilot.RoleProduct, copilot.RoleApprover, copilot.RoleAdmin) {
-		return nil, copilot.Errorf(copilot.CodeForbidden, "%s may look and not rename a conversation.", v.who.Name)
+		return nil, v.say.Error(copilot.CodeForbidden, "error.rename", v.who.Name)
 	}
 	title := strings.Join(strings.Fields(strings.ToValidUTF8(v.r.PostForm.Get("title"), "")), " ")
 	if n := utf8.RuneCountInString(title); n == 0 || n > maxTitle {
-		return nil, copilot.Errorf(copilot.CodeInvalid, "A title has 1 to %d characters; this one has %d.", maxTitle, n)
+		return nil, v.say.Error(copilot.CodeInvalid, "error.title", v.say.Number(maxTitle), v.say.Number(n))
 	}
 	id := v.r.PathValue("id")
 	v.goTo = "/c/" + id
@@ -44,7 +44,7 @@ func (p *pages) rename(v *visit) (templ.Component, error) {
 // form reads the request's form, whose size is bounded.
 func (v *visit) form() error {
 	if err := v.r.ParseForm(); err != nil {
-		return copilot.Wrap(copilot.CodeTooLarge, err, "The form could not be read; it may hold at most %d KB.", maxForm>>10)
+		return v.say.Error(copilot.CodeTooLarge, "error.form", v.say.Number(maxForm>>10))
 	}
 	return nil
 }

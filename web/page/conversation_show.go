@@ -11,7 +11,7 @@ import (
 )
 
 func (p *pages) home(v *visit) (templ.Component, error) {
-	f, err := p.frame(v, Frame{Title: "New conversation", Page: "home", Plain: true})
+	f, err := p.frame(v, Frame{Title: v.say.Say("rail.new"), Page: "home", Plain: true})
 	return Home(f, HomeModel{p.FirstQuestion}), err
 }
 
@@ -47,11 +47,11 @@ func (p *pages) evidence(v *visit) (templ.Component, error) {
 			continue
 		}
 		card := part.StoredEvidence(e, c.ID, p.Zone)
-		title := e.ID + " · " + part.ToolWords(e.Tool)
+		title := e.ID + " · " + part.ToolWords(v.say, e.Tool)
 		f, err := p.frame(v, Frame{Title: title, Conversation: c.ID, Plain: true})
 		return Evidence(f, EvidenceModel{card, c.ID, title}), err
 	}
-	return nil, copilot.Errorf(copilot.CodeNotFound, "The conversation has no such evidence; its panel lists all there is.")
+	return nil, v.say.Error(copilot.CodeNotFound, "error.evidence")
 }
 
 func countOf(n int) string {

@@ -7,7 +7,9 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // foundPassages bounds what a search shows.
@@ -16,7 +18,7 @@ const foundPassages = 30
 func (p *pages) documents(v *visit) (templ.Component, error) {
 	m := DocumentsModel{Query: strings.TrimSpace(v.r.URL.Query().Get("q"))}
 	var err error
-	if terms := words(m.Query); len(terms) > 0 {
+	if terms := searchTerms(m.Query); len(terms) > 0 {
 		m.Passages, err = p.Store.SearchPassages(v.ctx(), v.who.Tenant, terms, foundPassages)
 	} else {
 		m.Query = ""
@@ -25,7 +27,7 @@ func (p *pages) documents(v *visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := p.frame(v, Frame{Title: "Documents", Page: "documents", Plain: true})
+	f, err := p.frame(v, Frame{Title: v.say.Say("rail.documents"), Page: "documents", Plain: true})
 	return Documents(f, m), err
 }
 
@@ -35,13 +37,14 @@ func (p *pages) document(v *visit) (templ.Component, error) {
 		return nil, err
 	}
 	line, _ := strconv.Atoi(v.r.URL.Query().Get("line"))
-	m := DocumentModel{Title: part.Visible(d.Title), Name: part.Visible(d.Name), Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line}
+	to, _ := strconv.Atoi(v.r.URL.Query().Get("to"))
+	m := DocumentModel{Title: part.Visible(d.Title), Name: part.Visible(d.Name), Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line, To: max(line, to)}
 	f, err := p.frame(v, Frame{Title: m.Title, Page: "documents", Plain: true})
 	return Document(f, m), err
 }
 
-// words are the plain words of a query, at most a dozen.
-func words(q string) []string {
+// searchTerms are the plain words of a query, at most a dozen.
+func searchTerms(q string) []string {
 	const most = 12
 	w := strings.FieldsFunc(q, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return w[:min(len(w), most)]
@@ -56,9 +59,10 @@ func excerpt(text string) string {
 	return string(r)
 }
 
-func passagesWord(n int) string {
-	if n == 1 {
-		return "1 passage"
+// lineWords says which lines a passage covers.
+func lineWords(w *words.Words, s copilot.Passage) string {
+	if s.ToLine <= s.FromLine {
+		return w.Say("documents.one_line", strconv.Itoa(s.FromLine))
 	}
-	return strconv.Itoa(n) + " passages"
+	return w.Say("documents.lines", strconv.Itoa(s.FromLine), strconv.Itoa(s.ToLine))
 }

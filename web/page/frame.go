@@ -1,15 +1,22 @@
 package page
 
 import (
+	"encoding/json"
+	"net/http"
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Frame is what stands around every page.
 type Frame struct {
 	Title         string
+	Path          string // where a switch of language comes back to
 	Page          string // home, approvals, documents, "" for others
 	Conversation  string // the open one
 	Plain         bool   // no right column
@@ -30,12 +37,15 @@ const listed = 100
 
 func (p *pages) frame(v *visit, f Frame) (Frame, error) {
 	f.Who, f.Backend, f.Missing = v.who.Name, p.Backend, p.Missing
+	if v.r.Method == http.MethodGet {
+		f.Path = v.r.URL.RequestURI()
+	}
 	list, err := p.Store.Conversations(v.ctx(), v.who.Tenant, "", "", listed)
 	if err != nil {
 		return f, err
 	}
 	for _, c := range list {
-		f.Conversations = append(f.Conversations, ConversationLink{c.ID, part.Visible(c.Title), p.when(c.UpdatedAt), part.Full(c.UpdatedAt, p.Zone)})
+		f.Conversations = append(f.Conversations, ConversationLink{c.ID, part.Visible(c.Title), p.when(v.say, c.UpdatedAt), part.Full(v.say, c.UpdatedAt, p.Zone)})
 	}
 	open, err := p.Store.Approvals(v.ctx(), v.who.Tenant, true, listed)
 	f.Open = len(open)
@@ -43,21 +53,42 @@ func (p *pages) frame(v *visit, f Frame) (Frame, error) {
 }
 
 // when is a time of day for today, a date otherwise.
-func (p *pages) when(at time.Time) string {
+func (p *pages) when(w *words.Words, at time.Time) string {
 	zone := p.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
 	l, now := at.In(zone), p.Clock.Now().In(zone)
 	if l.YearDay() == now.YearDay() && l.Year() == now.Year() {
-		return l.Format("15:04")
+		return w.Clock(l)
 	}
-	return l.Format("2 Jan")
+	return w.Date(l)
+}
+
+// scriptWords are what the page's script says, as JSON.
+func scriptWords(w *words.Words) string {
+	b, err := json.Marshal(w.Under("js."))
+	if err != nil {
+		return "{}"
+	}
+	return string(b)
+}
+
+// language remembers the language of the form, and leads back to where the visitor was.
+func (p *pages) language(v *visit) (templ.Component, error) {
+	if err := v.form(); err != nil {
+		return nil, err
+	}
+	v.goTo = "/"
+	if back := v.r.PostForm.Get("back"); strings.HasPrefix(back, "/") && !strings.HasPrefix(back, "//") && !strings.Contains(back, "\\") {
+		v.goTo = back
+	}
+	return nil, words.Choose(v.w, v.r, v.r.PostForm.Get("language"))
 }
 
 // thread builds a conversation's state from the store.
 func (p *pages) thread(v *visit, id string) (*part.Thread, error) {
-	th := part.NewThread(part.Options{Conversation: id, Zone: p.Zone, Viewer: v.who, Markdown: p.markdown})
+	th := part.NewThread(part.Options{Conversation: id, Zone: p.Zone, Viewer: v.who, Markdown: p.markdown, Words: v.say})
 	runs, err := p.Store.Runs(v.ctx(), v.who.Tenant, copilot.RunQuery{Conversation: id, Limit: 1000})
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Agent is what the pages ask of the agent; what happens live goes over the socket.
@@ -71,11 +72,12 @@ func New(cfg Config) http.Handler {
 	r.Get("/documents", p.answer(p.documents))
 	r.Get("/documents/{id}", p.answer(p.document))
 	r.Get("/runs/{id}", p.answer(p.run))
-	r.NotFound(p.answer(func(*visit) (templ.Component, error) {
-		return nil, copilot.Errorf(copilot.CodeNotFound, "There is no page at this address. The lists on the left lead to all that there are.")
+	r.Post("/language", p.answer(p.language))
+	r.NotFound(p.answer(func(v *visit) (templ.Component, error) {
+		return nil, v.say.Error(copilot.CodeNotFound, "error.nowhere")
 	}))
-	r.MethodNotAllowed(func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, "This address does not take that method.", http.StatusMethodNotAllowed)
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, words.For(r).Say("error.method"), http.StatusMethodNotAllowed)
 	})
 	return r
 }
@@ -84,6 +86,7 @@ func New(cfg Config) http.Handler {
 type visit struct {
 	r    *http.Request
 	w    http.ResponseWriter
+	say  *words.Words
 	who  copilot.Principal
 	goTo string // where a form leads, instead of a page
 }
@@ -94,7 +97,9 @@ func (v *visit) ctx() context.Context { return v.r.Context() }
 func (p *pages) answer(page func(*visit) (templ.Component, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who, err := p.Identify(r)
-		v := &visit{r: r, w: w, who: who}
+		say := words.For(r)
+		r = r.WithContext(words.With(r.Context(), say))
+		v := &visit{r: r, w: w, say: say, who: who}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		var c templ.Component
 		if err == nil {
@@ -144,9 +149,9 @@ func Status(c copilot.Code) int {
 func (p *pages) failure(v *visit, status int, err error) templ.Component {
 	m := FailureModel{Status: status, Message: copilot.MessageOf(err)}
 	if copilot.CodeOf(err) == copilot.CodeInternal {
-		m.Message = "Something failed on our side. The log says what; runs that are on their way go on."
+		m.Message = v.say.Say("error.ours")
 	}
-	f := Frame{Title: http.StatusText(status), Plain: true}
+	f := Frame{Title: v.say.Say("failure.title"), Plain: true}
 	if v.who.Tenant != "" {
 		if whole, err := p.frame(v, f); err == nil {
 			f = whole

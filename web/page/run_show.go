@@ -9,6 +9,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // run shows a run with each of its events, as they are stored.
@@ -21,33 +22,35 @@ func (p *pages) run(v *visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	th := part.NewThread(part.Options{Conversation: r.Conversation, Zone: p.Zone, Viewer: v.who, Markdown: p.markdown})
+	th := part.NewThread(part.Options{Conversation: r.Conversation, Zone: p.Zone, Viewer: v.who, Markdown: p.markdown, Words: v.say})
 	section := th.AddRun(r)
-	m := RunPageModel{ID: r.ID, Conversation: r.Conversation, Asked: asked(r)}
+	m := RunPageModel{ID: r.ID, Conversation: r.Conversation, Asked: asked(v.say, r)}
 	for _, e := range events {
 		th.Apply(e)
-		row, err := p.eventRow(e)
+		row, err := p.eventRow(v, e)
 		if err != nil {
 			return nil, err
 		}
 		m.Events = append(m.Events, row)
 	}
 	m.Status = th.StatusView(section)
+	w := v.say
 	m.Facts = [][2]string{
-		{"run", r.ID}, {"asked by", part.Visible(r.Principal.Name)}, {"purpose", string(r.Purpose)}, {"job", string(r.Job)}, {"door", part.Visible(r.Door)},
-		{"state", string(r.State)}, {"segment", strconv.Itoa(r.Segment)}, {"begun", part.Full(r.CreatedAt, p.Zone)},
+		{w.Say("run.id"), r.ID}, {w.Say("run.asker"), part.Visible(r.Principal.Name)}, {w.Say("run.purpose"), string(r.Purpose)}, {w.Say("run.job"), string(r.Job)}, {w.Say("run.door"), part.Visible(r.Door)},
+		{w.Say("run.state"), string(r.State)}, {w.Say("run.segment"), strconv.Itoa(r.Segment)}, {w.Say("run.begun"), part.Full(v.say, r.CreatedAt, p.Zone)},
 	}
 	if len(r.Input.Withhold) > 0 {
-		m.Facts = append(m.Facts, [2]string{"withheld", part.Visible(strings.Join(r.Input.Withhold, ", "))})
+		w := v.say
+		m.Facts = append(m.Facts, [2]string{w.Say("run.withheld"), part.Visible(strings.Join(r.Input.Withhold, ", "))})
 	}
-	f, err := p.frame(v, Frame{Title: "Run", Conversation: r.Conversation, Plain: true})
+	f, err := p.frame(v, Frame{Title: v.say.Say("run.title"), Conversation: r.Conversation, Plain: true})
 	return RunPage(f, m), err
 }
 
 // shownBody bounds how much of one event's content a row shows, in bytes.
 const shownBody = 600
 
-func (p *pages) eventRow(e copilot.StoredEvent) (EventRow, error) {
+func (p *pages) eventRow(v *visit, e copilot.StoredEvent) (EventRow, error) {
 	body, err := json.Marshal(e.Event)
 	if err != nil {
 		return EventRow{}, err
@@ -58,16 +61,16 @@ func (p *pages) eventRow(e copilot.StoredEvent) (EventRow, error) {
 	}
 	zone := p.Zone
 	return EventRow{
-		Seq: strconv.FormatInt(e.Seq, 10), Name: copilot.EventName(e.Event), At: part.Precise(e.At, zone), Full: part.Full(e.At, zone), Body: s,
+		Seq: strconv.FormatInt(e.Seq, 10), Name: copilot.EventName(e.Event), At: part.Precise(e.At, zone), Full: part.Full(v.say, e.At, zone), Body: s,
 	}, nil
 }
 
-func asked(r copilot.Run) string {
+func asked(w *words.Words, r copilot.Run) string {
 	switch {
 	case r.Input.Text != "":
 		return part.Visible(r.Input.Text)
 	case r.Input.Alarm != "":
-		return "Alarm " + part.Visible(r.Input.Alarm)
+		return w.Say("run.alarm", part.Visible(r.Input.Alarm))
 	}
-	return "Ticket " + part.Visible(r.Input.Ticket)
+	return w.Say("run.ticket", part.Visible(r.Input.Ticket))
 }

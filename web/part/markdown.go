@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Markdown turns a message into safe HTML. Nothing in it can make a browser fetch: links and images become text that
@@ -31,11 +32,12 @@ func NewMarkdown() *Markdown {
 	return &Markdown{md, policy()}
 }
 
-// Render returns the message's HTML.
-func (m *Markdown) Render(text string, spans []copilot.Span) string {
+// Render returns the message's HTML, with the few words of our own that stand in it in the language of w.
+func (m *Markdown) Render(w *words.Words, text string, spans []copilot.Span) string {
 	src := []byte(text)
 	doc := m.md.Parser().Parse(newReader(src))
 	markSpans(doc, text, spans)
+	speak(doc, w)
 	var out bytes.Buffer
 	if err := m.md.Renderer().Render(&out, src, doc); err != nil {
 		return string(util.EscapeHTML([]byte(Visible(text))))

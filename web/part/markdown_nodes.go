@@ -10,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // citation is "[E3]" in the text.
@@ -43,12 +45,29 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 type unverified struct {
 	ast.BaseInline
 	reason string
+	word   string // "unverified", for screen readers
 }
 
 var kindUnverified = ast.NewNodeKind("Unverified")
 
 func (*unverified) Kind() ast.NodeKind           { return kindUnverified }
 func (n *unverified) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
+
+// notLoaded is the attribute that holds what an image says in its own place.
+const notLoaded = "not-loaded"
+
+// speak gives the nodes of our own the words they say.
+func speak(doc ast.Node, w *words.Words) {
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch v := n.(type) {
+		case *unverified:
+			v.word = w.Say("message.unverified_word")
+		case *ast.Image:
+			v.SetAttributeString(notLoaded, w.Say("message.image"))
+		}
+		return ast.WalkContinue, nil
+	})
+}
 
 // safeNodes renders what could reach outside, and our own nodes.
 type safeNodes struct{}
@@ -77,11 +96,13 @@ func (*safeNodes) citation(w util.BufWriter, _ []byte, n ast.Node, entering bool
 
 func (*safeNodes) unverified(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(`<span class="unverified" tabindex="0" title="`)
-		escaped(w, []byte(n.(*unverified).reason))
-		_, _ = w.WriteString(`">`)
+		_, _ = w.WriteString(`<span class="unverified" tabindex="0">`)
 	} else {
-		_, _ = w.WriteString(`<span class="sr"> (unverified)</span></span>`)
+		_, _ = w.WriteString(`<span class="sr"> (`)
+		escaped(w, []byte(n.(*unverified).word))
+		_, _ = w.WriteString(`)</span><span class="reason">`)
+		escaped(w, []byte(n.(*unverified).reason))
+		_, _ = w.WriteString(`</span></span>`)
 	}
 	return ast.WalkContinue, nil
 }
@@ -101,7 +122,9 @@ func (*safeNodes) link(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 
 func (*safeNodes) image(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString("image not loaded: ")
+		said, _ := n.AttributeString(notLoaded)
+		text, _ := said.(string)
+		escaped(w, []byte(text+" "))
 	} else {
 		target(w, n.(*ast.Image).Destination)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // fetches matches what makes a browser load or follow something, beside our own evidence anchors.
@@ -30,8 +31,8 @@ var hostile = []string{
 func TestV01NothingFetches(t *testing.T) {
 	md := part.NewMarkdown()
 	for _, src := range hostile {
-		html := md.Render(src, []copilot.Span{{Start: 0, End: len(src), Verdict: copilot.SpanUnverified, Reason: `"><img src=x onerror=alert(1)>`}})
-		for _, tag := range regexp.MustCompile(`<[^>]*>`).FindAllString(regexp.MustCompile(`title="[^"]*"`).ReplaceAllString(html, ""), -1) {
+		html := md.Render(words.In(""), src, []copilot.Span{{Start: 0, End: len(src), Verdict: copilot.SpanUnverified, Reason: `"><img src=x onerror=alert(1)>`}})
+		for _, tag := range regexp.MustCompile(`<[^>]*>`).FindAllString(html, -1) {
 			if bad := fetches.FindString(tag); bad != "" {
 				t.Errorf("%q: %q in %s", src, bad, html)
 			}
@@ -48,7 +49,7 @@ func TestV01NothingFetches(t *testing.T) {
 }
 
 func TestLinksShowTheirTarget(t *testing.T) {
-	html := part.NewMarkdown().Render("[bank](https://evil.example/x)", nil)
+	html := part.NewMarkdown().Render(words.In(""), "[bank](https://evil.example/x)", nil)
 	if !strings.Contains(html, "bank") || !strings.Contains(html, "https://evil.example/x") || strings.Contains(html, "<a") {
 		t.Error(html)
 	}
@@ -56,7 +57,7 @@ func TestLinksShowTheirTarget(t *testing.T) {
 
 func TestCitationsAreChips(t *testing.T) {
 	for src, want := range map[string]int{"x [E3] y [E12]": 2, "[E3](E4)": 1, "[e3]": 0, "[EX]": 0, "`[E3]`": 0, "| a [E1] |\n| --- |\n| [E2] |": 2, "**[E3]**": 1, "[E3][E4]": 2} {
-		html := part.NewMarkdown().Render(src, nil)
+		html := part.NewMarkdown().Render(words.In(""), src, nil)
 		if got := strings.Count(html, `class="chip"`); got != want {
 			t.Errorf("%q: %d chips in %s", src, got, html)
 		}
@@ -80,7 +81,7 @@ func TestSpansCountUTF16(t *testing.T) {
 		before, _, _ := strings.Cut(c.src, c.mark)
 		start := len(utf16.Encode([]rune(before)))
 		span := copilot.Span{Start: start, End: start + len(utf16.Encode([]rune(c.mark))), Verdict: copilot.SpanUnverified, Reason: "why"}
-		if got := unverifiedText(part.NewMarkdown().Render(c.src, []copilot.Span{span})); got != c.want {
+		if got := unverifiedText(part.NewMarkdown().Render(words.In(""), c.src, []copilot.Span{span})); got != c.want {
 			t.Errorf("%q: %q, want %q", c.src, got, c.want)
 		}
 	}
@@ -91,7 +92,7 @@ func TestV06HiddenCharactersShow(t *testing.T) {
 		if got := part.Visible(s); !strings.Contains(got, "⟨U+") {
 			t.Errorf("%q stays hidden: %q", s, got)
 		}
-		if html := part.NewMarkdown().Render(s, nil); strings.ContainsAny(html, "\u202e\u200b\u2066\U000E0041\u00ad\x1b") {
+		if html := part.NewMarkdown().Render(words.In(""), s, nil); strings.ContainsAny(html, "\u202e\u200b\u2066\U000E0041\u00ad\x1b") {
 			t.Errorf("%q: %q", s, html)
 		}
 	}
@@ -105,7 +106,7 @@ func TestAnyTextIsSafe(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		src := rapid.StringOfN(rapid.RuneFrom([]rune("ab[]()!<>\"'`*_#|-\n E3:/&;=\\~𝒳\u202e")), 0, 60, -1).Draw(t, "src")
 		a, z := rapid.IntRange(-2, 70).Draw(t, "start"), rapid.IntRange(-2, 70).Draw(t, "end")
-		html := md.Render(src, []copilot.Span{{Start: a, End: z, Verdict: copilot.SpanUnverified, Reason: src}})
+		html := md.Render(words.In(""), src, []copilot.Span{{Start: a, End: z, Verdict: copilot.SpanUnverified, Reason: src}})
 		if regexp.MustCompile(`<(img|script)`).MatchString(html) {
 			t.Fatal(html)
 		}

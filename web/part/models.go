@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -42,6 +44,7 @@ type StatusModel struct {
 	State   copilot.RunState
 	Text    string
 	Tone    Tone
+	Icon    string
 	Verdict *VerdictModel
 	Took    string
 	Since   time.Time
@@ -53,10 +56,11 @@ type VerdictModel struct {
 	Line      string
 	P         string
 	Tone      Tone
-	Since     string
-	Full      string
+	Since     time.Time
+	Zone      *time.Location
 	Customers string
 	RunnerUp  string
+	Mended    bool // an action of the run was carried out, and its read-back shows recovery
 	Gaps      []string
 	Reason    string
 }
@@ -67,6 +71,7 @@ type BoardModel struct {
 	Gaps  []string
 	Zone  *time.Location
 	Has   func(evidence string) bool
+	Found func(copilot.HypothesisPoint) bool // its evidence shows it as present
 }
 
 // ComposerModel is what the bar under the composer shows.
@@ -89,60 +94,68 @@ func (t *Thread) RunView(r *Run) RunModel {
 func (t *Thread) ItemView(it *Item) ItemModel {
 	m := ItemModel{Item: it, Zone: t.opts.Zone}
 	if it.Message != nil {
-		m.HTML = t.opts.Markdown.Render(it.Message.Text, it.Message.Spans)
+		m.HTML = t.opts.Markdown.Render(t.opts.Words, it.Message.Text, it.Message.Spans)
 	}
 	return m
 }
 
 // StatusView shapes the line at a run's end.
 func (t *Thread) StatusView(r *Run) StatusModel {
+	w := t.opts.Words
 	m := StatusModel{ID: statusID(r.ID), Run: r.ID, State: r.State, Since: r.Started}
 	switch r.State {
 	case copilot.StateQueued:
-		m.Text, m.Tone = "Queued", ToneCalm
+		m.Text, m.Tone = w.Say("status.queued"), ToneCalm
 	case copilot.StateRunning:
-		m.Text, m.Tone = "Working", ToneLive
-		if r.Step != "" {
-			m.Text += ", " + r.Step
+		m.Text, m.Tone = w.Say("status.working"), ToneLive
+		if n, ok := strings.CutPrefix(r.Step, "step "); ok {
+			m.Text = w.Say("status.step", n)
 		}
 	case copilot.StateWaiting:
-		m.Text, m.Tone = r.Wait, ToneWarn
+		m.Text, m.Tone = t.waitWords(r.Wait), ToneWarn
 	case copilot.StateFinished:
-		m.Text, m.Tone = "Finished", ToneCalm
+		m.Text, m.Tone, m.Icon = w.Say("status.finished"), ToneCalm, "done"
 		if !r.Started.IsZero() {
 			m.Took = seconds(r.Ended.Sub(r.Started))
 		}
 		if r.Verdict != nil && r.Verdict.Outcome == copilot.OutcomeStopped {
-			m.Text, m.Tone = "Stopped", ToneWarn
+			m.Text, m.Tone, m.Icon = w.Say("status.stopped"), ToneWarn, "stop"
 		}
 	}
 	if r.Verdict != nil && r.State != copilot.StateRunning {
 		m.Verdict = t.verdict(r.Verdict)
+		if m.Verdict.Tone == ToneBad && r.mended() {
+			m.Verdict.Tone, m.Verdict.Mended = ToneGood, true
+		}
+	}
+	if m.Icon == "" {
+		m.Icon = iconOf(m.Tone)
 	}
 	if r.Backend != "" {
 		m.Usage = r.Backend
 		if n := r.Tokens.Input + r.Tokens.Output; n > 0 {
-			m.Usage += " · " + thousands(n) + " tokens"
+			m.Usage += " · " + w.Say("status.tokens", w.Number(n))
 		}
 	}
 	return m
 }
 
 func (t *Thread) verdict(v *copilot.Verdict) *VerdictModel {
-	m := &VerdictModel{Line: outcomeWords[v.Outcome], Gaps: v.Gaps, Reason: v.Reason, Tone: ToneCalm}
+	w := t.opts.Words
+	m := &VerdictModel{Line: w.Say("outcome." + string(v.Outcome)), Zone: t.opts.Zone, Gaps: v.Gaps, Reason: v.Reason, Tone: ToneCalm}
 	var names []string
 	for _, c := range v.Causes {
 		names = append(names, t.causeWords(c))
 	}
 	switch v.Outcome {
 	case copilot.OutcomeCause:
-		m.Line, m.Tone = strings.Join(names, " and "), ToneBad
+		m.Line, m.Tone = strings.Join(names, w.Say("verdict.and")), ToneBad
 	case copilot.OutcomeUnknown, copilot.OutcomeNotDecided:
 		m.Tone = ToneWarn
 		if len(names) > 0 && v.Outcome == copilot.OutcomeNotDecided {
-			m.Line += "; leading: " + strings.Join(names, " and ")
+			m.Line = w.Say("verdict.leading", m.Line, strings.Join(names, w.Say("verdict.and")))
 		} else if len(v.Causes) > 0 {
-			m.Line += " at " + v.Causes[0].Object
+			m.Line = w.Say("verdict.at", m.Line, v.Causes[0].Object)
 		}
 	case copilot.OutcomeNone:
 		m.Tone = ToneGood
@@ -150,39 +163,42 @@ func (t *Thread) verdict(v *copilot.Verdict) *VerdictModel {
 	}
 	if len(v.Causes) > 0 {
 		m.P = Percent(v.Causes[0].P)
-		m.Since, m.Full = Clock(v.Causes[0].Onset, t.opts.Zone), Full(v.Causes[0].Onset, t.opts.Zone)
+		m.Since = v.Causes[0].Onset
 	}
 	if v.Customers != nil {
-		m.Customers = thousands(*v.Customers)
+		m.Customers = w.Count("verdict.customers", *v.Customers)
 	}
 	if v.RunnerUp != nil {
-		m.RunnerUp = t.causeWords(*v.RunnerUp) + ", " + Percent(v.RunnerUp.P)
+		m.RunnerUp = w.Say("verdict.next", t.causeWords(*v.RunnerUp), Percent(v.RunnerUp.P))
 	}
 	return m
 }
 
-// causeWords names a cause by the title its ranking gave it.
+// causeWords names a cause with its object, once.
 func (t *Thread) causeWords(c copilot.VerdictCause) string {
-	name := "Unknown cause"
+	w := t.opts.Words
+	name := w.Say("outcome.unknown")
 	if c.ID != nil {
-		name = sentence(plain(*c.ID))
+		title := ""
 		if t.Board != nil {
 			for _, h := range t.Board.Ranked {
 				if h.Cause == *c.ID && h.Title != "" {
-					name = h.Title
+					title = h.Title
 				}
 			}
 		}
+		name = causeName(w, *c.ID, c.Object, title)
 	}
-	if c.Object == "" {
+	if c.Object == "" || names(name, c.Object) {
 		return name
 	}
-	return name + " at " + c.Object
+	return w.Say("verdict.at", name, c.Object)
 }
 
 // BoardView shapes the board, with the gaps of the newest verdict.
 func (t *Thread) BoardView() BoardModel {
 	m := BoardModel{Board: t.Board, Zone: t.opts.Zone, Has: func(id string) bool { return t.Evidenced(id) != nil }}
+	m.Found = func(p copilot.HypothesisPoint) bool { return t.found[foundKey{p.Finding, p.Object.ID, p.Evidence}] }
 	if n := len(t.Runs); n > 0 && t.Runs[n-1].Verdict != nil {
 		m.Gaps = t.Runs[n-1].Verdict.Gaps
 	}
@@ -202,11 +218,11 @@ func (t *Thread) ComposerView() ComposerModel {
 func Percent(p float64) string {
 	switch n := math.Round(p * 100); {
 	case p > 0 && n < 1:
-		return "<1 %"
+		return "<1\u00a0%"
 	case p < 1 && n > 99:
-		return ">99 %"
+		return ">99\u00a0%"
 	default:
-		return fmt.Sprintf("%.0f %%", n)
+		return fmt.Sprintf("%.0f\u00a0%%", n)
 	}
 }
 
@@ -220,10 +236,20 @@ func seconds(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+// names reports whether the text names the object as a word of its own: LINK-1 is not named by LINK-12.
+func names(text, object string) bool {
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, object)
+		if !found {
+			return false
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		first, _ := utf8.DecodeRuneInString(after)
+		if !ofName(last) && !ofName(first) {
+			return true
+		}
+		rest = after
 	}
-	return s
 }
+
+func ofName(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

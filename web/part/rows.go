@@ -1,12 +1,14 @@
 package part
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Rows is a table of records.
@@ -22,7 +24,7 @@ type Cell struct{ Text, Class, Origin, Link string }
 const maxRows = 60
 
 // recordRows lays records out under the union of their fields.
-func recordRows(r *copilot.Result, zone *time.Location, whole bool) Rows {
+func recordRows(w *words.Words, r *copilot.Result, zone *time.Location, whole bool) Rows {
 	recs := r.Records
 	if !whole && len(recs) > maxRows {
 		recs = recs[:maxRows]
@@ -37,31 +39,31 @@ func recordRows(r *copilot.Result, zone *time.Location, whole bool) Rows {
 			}
 		}
 	}
-	t := Rows{Head: []string{"id"}}
+	t := Rows{Head: []string{w.Say("rows.id")}}
 	if at {
-		t.Head = append(t.Head, "time")
+		t.Head = append(t.Head, w.Say("rows.time"))
 	}
 	if object {
-		t.Head = append(t.Head, "object")
+		t.Head = append(t.Head, w.Say("rows.object"))
 	}
 	t.Head = append(t.Head, names...)
 	for _, rec := range recs {
 		row := []Cell{{Text: rec.ID, Class: "mono"}}
 		if at {
-			row = append(row, Cell{Text: Clock(rec.Time, zone), Class: "num"})
+			row = append(row, Cell{Text: Clock(w, rec.Time, zone), Class: "num"})
 		}
 		if object {
 			row = append(row, Cell{Text: rec.Object.ID, Class: "mono"})
 		}
 		for _, n := range names {
-			row = append(row, cell(rec, n, zone))
+			row = append(row, cell(w, rec, n, zone))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-func cell(rec copilot.Record, name string, zone *time.Location) Cell {
+func cell(w *words.Words, rec copilot.Record, name string, zone *time.Location) Cell {
 	var out Cell
 	for _, f := range rec.Fields {
 		if f.Name != name {
@@ -70,7 +72,7 @@ func cell(rec copilot.Record, name string, zone *time.Location) Cell {
 		if out.Text != "" {
 			out.Text += "; "
 		}
-		out.Text += fieldText(f, zone)
+		out.Text += fieldText(w, f, zone)
 		switch f.Kind {
 		case copilot.KindNumber:
 			out.Class = "num"
@@ -90,16 +92,54 @@ func cell(rec copilot.Record, name string, zone *time.Location) Cell {
 
 // documentLink leads to the line of the document that a passage was taken from.
 func documentLink(rec copilot.Record, id string) string {
-	for _, n := range []string{"fromLine", "from_line", "from", "line", "lines"} {
-		line, _, _ := strings.Cut(rec.Value(n), "-")
-		if k, err := strconv.Atoi(line); err == nil && k > 0 {
-			return "/documents/" + id + "?line=" + line + "#L" + line
-		}
+	from, to, ok := strings.Cut(rec.Value("lines"), "–")
+	first, err := strconv.Atoi(from)
+	if err != nil || first < 1 {
+		return "/documents/" + id
 	}
-	return "/documents/" + id
+	last, err := strconv.Atoi(to)
+	if !ok || err != nil || last < first {
+		last = first
+	}
+	return LineLink(id, first, last)
 }
 
-func fieldText(f copilot.Field, zone *time.Location) string {
+// LineLink leads to lines of a document, both counted from 1.
+func LineLink(document string, from, to int) string {
+	line := strconv.Itoa(from)
+	return "/documents/" + document + "?line=" + line + "&to=" + strconv.Itoa(to) + "#L" + line
+}
+
+// stamp is a piece of text: a moment, or what stands between moments.
+type stamp struct {
+	Text string
+	At   time.Time
+}
+
+var moment = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)`)
+
+// stamps cuts text at its moments.
+func stamps(text string) []stamp {
+	var out []stamp
+	done := 0
+	for _, m := range moment.FindAllStringIndex(text, -1) {
+		at, err := time.Parse(time.RFC3339Nano, text[m[0]:m[1]])
+		if err != nil {
+			continue
+		}
+		if m[0] > done {
+			out = append(out, stamp{Text: text[done:m[0]]})
+		}
+		out = append(out, stamp{At: at})
+		done = m[1]
+	}
+	if done < len(text) {
+		out = append(out, stamp{Text: text[done:]})
+	}
+	return out
+}
+
+func fieldText(w *words.Words, f copilot.Field, zone *time.Location) string {
 	switch f.Kind {
 	case copilot.KindNumber:
 		s := f.Value
@@ -112,7 +152,7 @@ func fieldText(f copilot.Field, zone *time.Location) string {
 		return s
 	case copilot.KindTime:
 		if at, err := time.Parse(time.RFC3339Nano, f.Value); err == nil {
-			return Day(at, zone)
+			return Day(w, at, zone)
 		}
 	case copilot.KindText, copilot.KindID:
 	}
@@ -120,10 +160,10 @@ func fieldText(f copilot.Field, zone *time.Location) string {
 }
 
 // absentWords tells what was looked for and is not there.
-func absentWords(r *copilot.Result) string {
+func absentWords(w *words.Words, r *copilot.Result) string {
 	var absent, gaps []string
 	for _, f := range r.Findings {
-		s := FindingWords(f.Kind) + " at " + f.Object.ID
+		s := w.Say("finding.at", FindingWords(w, f.Kind), f.Object.ID)
 		switch f.State {
 		case copilot.Absent:
 			absent = append(absent, s)
@@ -134,27 +174,20 @@ func absentWords(r *copilot.Result) string {
 	}
 	var out []string
 	if len(absent) > 0 {
-		out = append(out, "Looked for and not there: "+some(absent)+".")
+		out = append(out, w.Say("rows.absent", some(w, absent)))
 	}
 	if len(gaps) > 0 {
-		out = append(out, "Not looked at: "+some(gaps)+".")
+		out = append(out, w.Say("rows.gaps", some(w, gaps)))
 	}
 	return Visible(strings.Join(out, " "))
 }
 
-func some(list []string) string {
+func some(w *words.Words, list []string) string {
 	const most = 6
 	if n := len(list); n > most {
-		return strings.Join(list[:most], ", ") + " and " + strconv.Itoa(n-most) + " more"
+		return w.Say("rows.more", strings.Join(list[:most], ", "), w.Number(n-most))
 	}
 	return strings.Join(list, ", ")
-}
-
-func countWords(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
 }
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
@@ -180,12 +213,12 @@ func toolObject(x *Tool) string {
 	return ""
 }
 
-func toolResult(x *Tool) string {
+func toolResult(w *words.Words, x *Tool) string {
 	switch {
 	case x.Running:
 		return ""
 	case x.Cut:
-		return "cut off when the run ended"
+		return w.Say("tool.cut")
 	case x.Result == nil:
 		return ""
 	case x.Result.Failure != nil:
@@ -193,5 +226,5 @@ func toolResult(x *Tool) string {
 	case x.Result.Summary != "":
 		return x.Result.Summary
 	}
-	return countWords(len(x.Result.Records), "row", "rows")
+	return w.Count("rows.count", len(x.Result.Records))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Options are what a thread needs beside its events.
@@ -14,7 +15,8 @@ type Options struct {
 	Conversation string
 	Zone         *time.Location // times are shown in it; nil means UTC
 	Viewer       copilot.Principal
-	Markdown     *Markdown // nil means a new one
+	Markdown     *Markdown    // nil means a new one
+	Words        *words.Words // nil means those of the default language
 }
 
 // Thread is a conversation as its events tell it. It is a value of one goroutine: the page builds one from the store, a
@@ -25,6 +27,7 @@ type Thread struct {
 	Evidence []*Evidence // newest last
 	Board    *Board      // after the last ranking, nil before one
 	byRun    map[string]*Run
+	found    map[foundKey]bool // what evidence shows as present
 	dirty    []string
 	known    map[string]bool
 }
@@ -34,10 +37,13 @@ func NewThread(o Options) *Thread {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
+	if o.Words == nil {
+		o.Words = words.In("")
+	}
 	if o.Markdown == nil {
 		o.Markdown = NewMarkdown()
 	}
-	return &Thread{opts: o, byRun: map[string]*Run{}, known: map[string]bool{}}
+	return &Thread{opts: o, byRun: map[string]*Run{}, found: map[foundKey]bool{}, known: map[string]bool{}}
 }
 
 // Run is one question with what followed.
@@ -49,7 +55,7 @@ type Run struct {
 	Asker    string
 	At       time.Time
 	State    copilot.RunState
-	Wait     string // what a waiting run waits for, in words
+	Wait     []copilot.Interrupt // what a waiting run waits for
 	Items    []*Item
 	Verdict  *copilot.Verdict
 	Step     string

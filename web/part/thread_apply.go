@@ -26,6 +26,7 @@ func (t *Thread) Apply(e copilot.StoredEvent) {
 	case copilot.EvidenceAdded:
 		t.addEvidence(r, v)
 	case copilot.FindingMade:
+		t.found[foundKey{v.Kind, v.Object.ID, v.Evidence}] = v.State == copilot.Present
 	case copilot.Hypotheses:
 		t.Board = &Board{Ranked: v.Ranked, Next: v.Next, Through: v.Through}
 		t.touch("board")
@@ -49,7 +50,7 @@ func (t *Thread) status(r *Run) {
 func (t *Thread) applyRun(r *Run, e copilot.StoredEvent) {
 	switch v := e.Event.(type) {
 	case copilot.RunStarted:
-		r.State, r.Wait = copilot.StateRunning, ""
+		r.State, r.Wait = copilot.StateRunning, nil
 		if r.Started.IsZero() {
 			r.Started = e.At
 		}
@@ -63,7 +64,7 @@ func (t *Thread) applyRun(r *Run, e copilot.StoredEvent) {
 		res := v.Result
 		r.Verdict, r.Step, r.Ended, r.State = &res, "", e.At, copilot.StateFinished
 		if v.Outcome.Type == "interrupt" {
-			r.State, r.Wait = copilot.StateWaiting, t.waitWords(v.Outcome.Interrupts)
+			r.State, r.Wait = copilot.StateWaiting, v.Outcome.Interrupts
 		}
 		t.touch("board")
 		t.settle(r)
@@ -95,13 +96,14 @@ func (t *Thread) settle(r *Run) {
 }
 
 func (t *Thread) waitWords(in []copilot.Interrupt) string {
+	w := t.opts.Words
 	for _, i := range in {
 		switch copilot.WaitKind(i.Reason) {
 		case copilot.WaitApproval:
-			return "Waits for a decision"
+			return w.Say("status.waits_decision")
 		case copilot.WaitTime:
-			return "Waits to check recovery at " + t.clock(i.Until)
+			return w.Say("status.waits_until", Clock(w, i.Until, t.opts.Zone))
 		}
 	}
-	return "Waits"
+	return w.Say("status.waits")
 }

@@ -22,6 +22,9 @@ type Evidence struct {
 	Whole        bool // all rows are here
 }
 
+// foundKey is a finding that an evidence shows as present. What was looked for and is not there makes no event.
+type foundKey struct{ kind, object, evidence string }
+
 func (t *Thread) addEvidence(r *Run, v copilot.EvidenceAdded) {
 	e := t.Evidenced(v.ID)
 	if e == nil {

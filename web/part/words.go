@@ -5,23 +5,13 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
-// toolWords says in plain words what a tool looks at. A tool that is not listed is named by its own words.
-var toolWords = map[string]string{
-	"topology.find": "Find the place", "topology.neighbourhood": "Look at the neighbourhood", "alarm.list": "List alarms",
-	"alarm.get": "Read an alarm", "performance.check": "Check KPIs against their baseline", "performance.series": "Read a KPI over time",
-	"change.list": "List changes", "ticket.list": "List tickets", "ticket.get": "Read a ticket", "customer.find": "Find a customer",
-	"customer.affected": "Count customers hit", "customer.subscription": "Read a subscription", "apn.get": "Read an APN",
-	"device.reachability": "Check whether a device is reachable", "document.search": "Search the documents",
-	"diagnosis.rank": "Rank the possible causes", "ticket.add_note": "Add a note to a ticket", "apn.restore": "Restore the APN",
-	"cell.restart": "Restart the cell", "cell.balance": "Shift load to neighbours",
-}
-
-// ToolWords is the tool's name in plain words.
-func ToolWords(name string) string {
-	if w, ok := toolWords[name]; ok {
-		return w
+// ToolWords says in plain words what a tool does. A tool that the catalogue lacks is named by its own words.
+func ToolWords(w *words.Words, name string) string {
+	if key := "tool." + name; w.Has(key) {
+		return w.Say(key)
 	}
 	return Visible(sentence(strings.NewReplacer(".", " ", "_", " ").Replace(name)))
 }
@@ -34,22 +24,32 @@ func sentence(s string) string {
 	return strings.ToUpper(string(r[0])) + string(r[1:])
 }
 
-// FindingWords is a finding's kind in plain words: "alarm.link_down" reads "alarm: link down".
-func FindingWords(kind string) string {
+// FindingWords is a finding's kind in plain words. One that the vocabulary lacks is named by its own: "alarm.link_down"
+// reads "alarm: link down".
+func FindingWords(w *words.Words, kind string) string {
+	if s := w.Finding(kind); s != "" {
+		return s
+	}
 	group, rest, ok := strings.Cut(kind, ".")
 	if !ok {
 		return plain(kind)
 	}
-	return strings.ToUpper(group[:min(1, len(group))]) + group[min(1, len(group)):] + ": " + plain(rest)
+	return group + ": " + plain(rest)
 }
 
 func plain(s string) string { return strings.NewReplacer("_", " ", ".", " ", "-", " ").Replace(s) }
 
-// stateWords says where an action stands.
-var stateWords = map[copilot.ActionState]string{
-	copilot.ActionIntent: "proposed", copilot.ActionApproved: "approved", copilot.ActionCalled: "call sent", copilot.ActionDone: "done",
-	copilot.ActionVerified: "recovery verified", copilot.ActionNotVerified: "no recovery seen",
-	copilot.ActionOutcomeUnknown: "outcome unknown", copilot.ActionRefused: "not done",
+// causeName names a cause at an object: in the language of its file, by the title that its ranking gave it, or by its id.
+func causeName(w *words.Words, id, object, title string) string {
+	switch own := w.Cause(id, object); {
+	case id == string(copilot.OutcomeNone) || id == string(copilot.OutcomeUnknown):
+		return w.Say("outcome." + id)
+	case own != "":
+		return own
+	case title != "":
+		return title
+	}
+	return sentence(plain(id))
 }
 
 // Tone is how a state is coloured; its word always stands beside the colour.
@@ -80,59 +80,45 @@ func StateTone(s copilot.ActionState) Tone {
 	return ToneLive
 }
 
-// outcomeWords begins the verdict's line where there is no cause to name.
-var outcomeWords = map[copilot.Outcome]string{
-	copilot.OutcomeNone: "Nothing is wrong", copilot.OutcomeUnknown: "Unknown cause", copilot.OutcomeNotDecided: "Not decided",
-	copilot.OutcomeClarify: "One question back", copilot.OutcomeRefused: "Refused", copilot.OutcomeStopped: "Stopped",
-	copilot.OutcomeAnswered: "Answered", copilot.OutcomeCause: "Cause found",
-}
-
-func (t *Thread) clock(at time.Time) string { return at.In(t.opts.Zone).Format("15:04") }
-
 // Clock is a time of day in the zone, "" for none.
-func Clock(at time.Time, zone *time.Location) string {
+func Clock(w *words.Words, at time.Time, zone *time.Location) string {
 	if at.IsZero() {
 		return ""
 	}
-	return in(at, zone).Format("15:04")
+	return w.Clock(in(at, zone))
 }
 
 // Full is a time with date and zone, as shown on hover.
-func Full(at time.Time, zone *time.Location) string {
+func Full(w *words.Words, at time.Time, zone *time.Location) string {
 	if at.IsZero() {
 		return ""
 	}
-	return in(at, zone).Format("Mon 2 Jan 2006 15:04:05 MST")
+	return w.Full(in(at, zone))
 }
 
 // Day is a date with time of day, for lists.
-func Day(at time.Time, zone *time.Location) string {
+func Day(w *words.Words, at time.Time, zone *time.Location) string {
 	if at.IsZero() {
 		return ""
 	}
-	return in(at, zone).Format("2 Jan 15:04")
+	l := in(at, zone)
+	return w.Date(l) + " " + w.Clock(l)
 }
 
-func in(at time.Time, zone *time.Location) *time.Time {
+func in(at time.Time, zone *time.Location) time.Time {
 	if zone == nil {
 		zone = time.UTC
 	}
-	l := at.In(zone)
-	return &l
+	return at.In(zone)
 }
 
 // Precise is a time of day with milliseconds, for lists of events.
 func Precise(at time.Time, zone *time.Location) string { return in(at, zone).Format("15:04:05.000") }
 
 // DecisionWord is a decision in one word.
-func DecisionWord(d copilot.Decision) string {
-	switch d {
-	case copilot.DecisionApprove:
-		return "approved"
-	case copilot.DecisionReject:
-		return "rejected"
-	case copilot.DecisionExpire:
-		return "expired"
+func DecisionWord(w *words.Words, d copilot.Decision) string {
+	if key := "decision." + string(d); w.Has(key) {
+		return w.Say(key)
 	}
-	return "open"
+	return w.Say("decision.open")
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // connection is one open socket: this goroutine reads, one writes, and each subscription has one.
@@ -20,12 +21,15 @@ type connection struct {
 	ws   *websocket.Conn
 	r    *http.Request
 	who  copilot.Principal
+	say  *words.Words // in the language of the request
 	html bool
 	ctx  context.Context
 	end  context.CancelCauseFunc
 	out  chan any // answers, events and patches: never dropped
 	wg   sync.WaitGroup
-	subs map[string]context.CancelFunc // by run or conversation; the reader's alone
+
+	recount chan struct{}                 // an approval came or went
+	subs    map[string]context.CancelFunc // by run or conversation; the reader's alone
 }
 
 // maxSubs bounds the subscriptions of one socket.
@@ -37,12 +41,16 @@ var (
 )
 
 func (h *Handler) serve(ws *websocket.Conn, r *http.Request, who copilot.Principal) {
-	ctx, end := context.WithCancelCause(h.ctx)
+	say := words.For(r)
+	ctx, end := context.WithCancelCause(words.With(h.ctx, say))
 	c := &connection{
-		h: h, ws: ws, r: r, who: who, html: r.URL.Query().Get("as") == "html", ctx: ctx, end: end,
-		out: make(chan any, 64), subs: map[string]context.CancelFunc{},
+		h: h, ws: ws, r: r, who: who, say: say, html: r.URL.Query().Get("as") == "html", ctx: ctx, end: end,
+		out: make(chan any, 64), subs: map[string]context.CancelFunc{}, recount: make(chan struct{}, 1),
 	}
 	c.wg.Go(c.write)
+	if c.html {
+		c.wg.Go(c.watchRail)
+	}
 	c.read()
 	c.end(errGone)
 	c.wg.Wait()
@@ -66,10 +74,10 @@ func (c *connection) read() {
 			return
 		}
 		if kind != websocket.TextMessage {
-			c.send(failure("", copilot.Errorf(copilot.CodeInvalid, "messages are JSON text")))
+			c.send(c.failure("", c.say.Error(copilot.CodeInvalid, "error.text_only")))
 			continue
 		}
-		in, err := parse(b)
+		in, err := parse(c.say, b)
 		if err == nil {
 			err = c.handle(in)
 		}
@@ -77,7 +85,7 @@ func (c *connection) read() {
 			if copilot.CodeOf(err) == copilot.CodeInternal {
 				c.h.cfg.Log.Error("socket message failed", "type", in.Type, "error", err.Error())
 			}
-			c.send(failure(in.Ref, err))
+			c.send(c.failure(in.Ref, err))
 		}
 	}
 }
@@ -138,9 +146,9 @@ func (c *connection) stillMay() bool {
 
 // farewell tells the peer why, and wakes the reader.
 func (c *connection) farewell() {
-	code, why := websocket.CloseGoingAway, "the server is ending"
+	code, why := websocket.CloseGoingAway, c.say.Say("error.ending")
 	if errors.Is(context.Cause(c.ctx), errRevoked) {
-		code, why = websocket.ClosePolicyViolation, errRevoked.Error()
+		code, why = websocket.ClosePolicyViolation, c.say.Say("error.revoked")
 	}
 	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, why), time.Now().Add(time.Second))
 	_ = c.ws.Close()
@@ -168,12 +176,12 @@ func (c *connection) handle(in Inbound) error {
 		return c.done(in, c.h.cfg.Agent.Cancel(ctx, c.who, in.Run))
 	case "approval.decide":
 		if len(in.Reason) > maxReason {
-			return copilot.Errorf(copilot.CodeTooLarge, "a correction has at most %d bytes", maxReason)
+			return c.say.Error(copilot.CodeTooLarge, "error.correction", c.say.Number(maxReason))
 		}
 		_, err := c.h.cfg.Agent.Decide(ctx, c.who, in.Approval, in.Digest, in.Decision, in.Reason)
 		return c.done(in, err)
 	}
-	return copilot.Errorf(copilot.CodeInvalid, "there is no message %q; send subscribe, run.start, run.cancel or approval.decide", in.Type)
+	return c.say.Error(copilot.CodeInvalid, "error.message", in.Type)
 }
 
 func (c *connection) done(in Inbound, err error) error {

@@ -14,7 +14,7 @@ import (
 // thread takes all events from the first; what the client says it has seen is not sent.
 func (c *connection) relayHTML(ctx context.Context, in Inbound, at map[string]copilot.Run) {
 	p := &patcher{c: c, in: in, at: at, skip: in.Seen, thread: part.NewThread(part.Options{
-		Conversation: in.Conversation, Zone: c.h.cfg.Zone, Viewer: c.who, Markdown: c.h.markdown,
+		Conversation: in.Conversation, Zone: c.h.cfg.Zone, Viewer: c.who, Markdown: c.h.markdown, Words: c.say,
 	})}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -78,7 +78,7 @@ func (p *patcher) run(ctx context.Context, updates <-chan agent.Update, ended <-
 				}
 			}
 			if p.flush(ctx) && err != nil && ctx.Err() == nil {
-				p.c.send(failure(p.in.Ref, err))
+				p.c.send(p.c.failure(p.in.Ref, err))
 			}
 			return
 		case u := <-updates:
@@ -104,6 +104,7 @@ func (p *patcher) take(ctx context.Context, u agent.Update) {
 			p.thread.AddRun(r)
 		}
 		p.thread.Apply(e)
+		p.c.noteRail(e.Event)
 		p.last = u
 		if p.behind() {
 			p.thread.Clean() // the client has it

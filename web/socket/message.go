@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Inbound is what a client may send. Fields that a type does not know are refused.
@@ -66,23 +67,23 @@ const (
 	maxReason  = 2000
 )
 
-func parse(b []byte) (Inbound, error) {
+func parse(w *words.Words, b []byte) (Inbound, error) {
 	var in Inbound
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&in); err != nil {
-		return in, copilot.Wrap(copilot.CodeInvalid, err, "the message is no JSON of the protocol: %v", err)
+		return in, w.Error(copilot.CodeInvalid, "error.no_json", err)
 	}
 	if dec.Decode(&struct{}{}) != io.EOF {
-		return in, copilot.Errorf(copilot.CodeInvalid, "a message is one JSON object; this one has more after it")
+		return in, w.Error(copilot.CodeInvalid, "error.one_object")
 	}
 	return in, nil
 }
 
-func failure(ref string, err error) Answer {
+func (c *connection) failure(ref string, err error) Answer {
 	a := Answer{Type: "error", Ref: ref, Code: copilot.CodeOf(err), Message: copilot.MessageOf(err)}
 	if a.Code == copilot.CodeInternal {
-		a.Message = "Something failed on our side; the log says what. Runs that are on their way go on."
+		a.Message = c.say.Say("error.ours")
 	}
 	return a
 }

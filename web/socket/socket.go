@@ -14,6 +14,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/agent"
 	"github.com/kernelcopilot/copilot/web/part"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Agent is what the socket asks of the agent.
@@ -25,10 +26,12 @@ type Agent interface {
 	WatchConversation(ctx context.Context, p copilot.Principal, conversation string, after map[string]int64) iter.Seq2[agent.Update, error]
 }
 
-// Store is what the socket reads: who asked what, and what is stored at the time of a subscription.
+// Store is what the socket reads: who asked what, and what is stored at the time of a subscription,
+// and how many approvals wait.
 type Store interface {
 	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
 	Runs(ctx context.Context, tenant copilot.TenantID, q copilot.RunQuery) ([]copilot.Run, error)
+	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
 }
 
 // Config joins the socket to the rest. Zero durations mean the defaults named at each.
@@ -72,8 +75,13 @@ func New(cfg Config) *Handler {
 	h.upgrader = websocket.Upgrader{
 		ReadBufferSize: 4 << 10, WriteBufferSize: 16 << 10, HandshakeTimeout: 10 * time.Second,
 		CheckOrigin: func(r *http.Request) bool { return cfg.AllowedOrigin(r.Header.Get("Origin"), r.Host) },
-		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-			http.Error(w, reason.Error(), status)
+		Error: func(w http.ResponseWriter, r *http.Request, status int, reason error) {
+			say := words.For(r)
+			if status == http.StatusForbidden {
+				http.Error(w, say.Say("error.origin"), status)
+				return
+			}
+			http.Error(w, say.Say("error.upgrade", reason), status)
 		},
 	}
 	return h
@@ -87,7 +95,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !h.enter() {
-		http.Error(w, "the server is ending", http.StatusServiceUnavailable)
+		http.Error(w, words.For(r).Say("error.ending"), http.StatusServiceUnavailable)
 		return
 	}
 	defer h.wg.Done()

@@ -13,11 +13,11 @@ func (c *connection) subscribe(in Inbound) error {
 	key := in.Run + in.Conversation
 	switch {
 	case (in.Run == "") == (in.Conversation == ""):
-		return copilot.Errorf(copilot.CodeInvalid, "subscribe names a run or a conversation, one of them")
+		return c.say.Error(copilot.CodeInvalid, "error.subscribe")
 	case c.html && in.Conversation == "":
-		return copilot.Errorf(copilot.CodeInvalid, "elements are sent for a conversation; name one")
+		return c.say.Error(copilot.CodeInvalid, "error.elements")
 	case c.subs[key] == nil && len(c.subs) >= maxSubs:
-		return copilot.Errorf(copilot.CodeTooLarge, "a socket holds at most %d subscriptions", maxSubs)
+		return c.say.Error(copilot.CodeTooLarge, "error.subscriptions", c.say.Number(maxSubs))
 	}
 	seqs, err := c.stored(in)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *connection) stored(in Inbound) (map[string]copilot.Run, error) {
 		return nil, err
 	}
 	if len(runs) == 0 {
-		return nil, copilot.Errorf(copilot.CodeNotFound, "there is no such conversation")
+		return nil, c.say.Error(copilot.CodeNotFound, "error.conversation")
 	}
 	for _, r := range runs {
 		at[r.ID] = r
@@ -82,7 +82,7 @@ func (c *connection) relay(ctx context.Context, in Inbound, at map[string]copilo
 		switch {
 		case err != nil:
 			if ctx.Err() == nil {
-				c.send(failure(in.Ref, err))
+				c.send(c.failure(in.Ref, err))
 			}
 			return
 		case u.Event != nil:

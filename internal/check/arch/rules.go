@@ -26,7 +26,7 @@ var siblings = [][2]string{
 	{"tools/", "tools"}, {"store/", "store"}, {"kernel/sandbox", "kernel"}, {"agent", "agent/grounding"},
 	{"agent/incident", "agent"}, {"agent/care", "agent"}, {"web/page", "web/part"}, {"web/socket", "web/part"},
 	{"web/widget", "web/part"}, {"web", "web/page"}, {"web", "web/part"}, {"web", "web/socket"}, {"web", "web/widget"},
-	{"web/", "web/asset"}, {"web", "web/asset"}, {"api/", "api"}, {"retrieval/", "retrieval"}, {"retrieval", "retrieval/"},
+	{"web/", "web/asset"}, {"web", "web/asset"}, {"web/", "web/words"}, {"web", "web/words"}, {"api/", "api"}, {"retrieval/", "retrieval"}, {"retrieval", "retrieval/"},
 	{"model/", "model"}, {"cmd/copilot", "app"},
 }
 

@@ -1,0 +1,46 @@
+package words
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/kernelcopilot/copilot/prompts"
+)
+
+// findings are the clauses that say what each kind of finding is, by kind.
+var findings = sync.OnceValue(func() map[string]entry {
+	out := map[string]entry{}
+	list, err := prompts.Findings()
+	if err != nil {
+		return out // kinds are shown then
+	}
+	for _, f := range list {
+		out[f.Kind] = entry{EN: f.Text, ES: f.TextES}
+	}
+	return out
+})
+
+// causes are the titles of causes, by id.
+var causes = sync.OnceValue(func() map[string]entry {
+	out := map[string]entry{}
+	list, err := prompts.Causes()
+	if err != nil {
+		return out
+	}
+	for _, c := range list {
+		out[c.ID] = entry{EN: c.Title, ES: c.TitleES}
+	}
+	return out
+})
+
+// Finding is the clause of a kind of finding, "" for a kind that the vocabulary lacks.
+func (w *Words) Finding(kind string) string {
+	e := findings()[kind]
+	return w.of(e.EN, e.ES)
+}
+
+// Cause is the title of a cause at an object, "" for a cause that there is no file of.
+func (w *Words) Cause(id, object string) string {
+	e := causes()[id]
+	return strings.ReplaceAll(w.of(e.EN, e.ES), "{object}", object)
+}
