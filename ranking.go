@@ -16,6 +16,8 @@ type Ranking struct {
 	Gaps       []string     // what was not looked at and could change the answer, in words
 	Customers  *int         // subscribers served by the leading objects; nil when not counted
 	Through    string       // last evidence it rests on ("E7")
+	Since      time.Time    // of the window that was asked about
+	Until      time.Time
 }
 
 // Hypothesis is one explanation on the board.
@@ -61,6 +63,9 @@ func (r Ranking) Records() []Record {
 	}
 	if r.Customers != nil {
 		head.Fields = append(head.Fields, Field{Name: "customers", Kind: KindNumber, Value: strconv.Itoa(*r.Customers)})
+	}
+	if !r.Since.IsZero() {
+		head.Fields = append(head.Fields, Field{Name: "since", Kind: KindTime, Value: stamp(r.Since)}, Field{Name: "until", Kind: KindTime, Value: stamp(r.Until)})
 	}
 	for _, g := range r.Gaps {
 		head.Fields = append(head.Fields, text("gap", g))
@@ -143,6 +148,8 @@ func RankingOf(res Result) (Ranking, bool) {
 
 func (r *Ranking) readHead(rec Record) {
 	r.Outcome, r.P, r.Through = Outcome(rec.Value("outcome")), rec.float("p"), rec.Value("through")
+	r.Since, _ = parseStamp(rec.Value("since"))
+	r.Until, _ = parseStamp(rec.Value("until"))
 	if n, err := strconv.Atoi(rec.Value("customers")); err == nil {
 		r.Customers = &n
 	}

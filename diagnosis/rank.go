@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 const (
 	decidedAt  = 0.8 // p from which an explanation is the outcome
 	enoughAt   = 0.9 // p from which no further test is proposed
+	surest     = 0.99 // no ranking is surer: the knowledge it weighs may itself be wrong
 	showHypos  = 5   // hypotheses on the board, refuted ones beside
 	showRefute = 2
 )
@@ -52,7 +54,10 @@ func rank(in Input) copilot.Ranking {
 		}
 	}
 	lead := expl[0]
-	out := copilot.Ranking{P: lead.p, Through: in.Through, Hypotheses: r.board(cands, expl)}
+	out := copilot.Ranking{P: surest * lead.p, Through: in.Through, Since: in.Since, Until: in.Until, Hypotheses: r.board(cands, expl)}
+	for i := range out.Hypotheses {
+		out.Hypotheses[i].P *= surest
+	}
 	out.Gaps = r.gaps(cands, expl)
 	out.Outcome = r.outcome(cands, expl)
 	if lead.p < enoughAt || len(r.unseen(lead)) > 0 {
@@ -112,10 +117,25 @@ func (r *ranker) board(cands []candidate, expl []explanation) []copilot.Hypothes
 		h.P = cands[i].mass
 		out = append(out, h)
 	}
+	if len(lead.members) > 0 && !hasRival(out) {
+		for _, i := range rest { // the best that is known to be an alternative, however little is left of it
+			if cands[i].cause.ID != unknownCause {
+				h := r.hypothesis(cands, i, lead)
+				h.P = cands[i].mass
+				out = append(out, h)
+				break
+			}
+		}
+	}
 	if len(lead.members) > 0 && none >= 1e-4 {
 		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none})
 	}
 	return append(out, r.refuted(cands, lead)...)
+}
+
+// hasRival reports whether a known cause stands beside the leading ones.
+func hasRival(hs []copilot.Hypothesis) bool {
+	return slices.ContainsFunc(hs, func(h copilot.Hypothesis) bool { return !h.Leading && h.Cause != unknownCause && h.Cause != noneCause })
 }
 
 func (r *ranker) refuted(cands []candidate, lead explanation) []copilot.Hypothesis {

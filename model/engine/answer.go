@@ -51,30 +51,44 @@ func leading(r copilot.Ranking) []copilot.Hypothesis {
 	return out
 }
 
-// runnerUp is the best explanation outside the leading one that was not refuted.
-func runnerUp(r copilot.Ranking) (copilot.Hypothesis, bool) {
+// runnerUp is the best explanation outside the leading one that was not refuted: a known cause if there is one, or what
+// holds a share of the probability worth naming.
+func runnerUp(r copilot.Ranking) (best copilot.Hypothesis, found bool) {
 	lead := leading(r)
 	for _, h := range r.Hypotheses {
 		in := slices.ContainsFunc(lead, func(l copilot.Hypothesis) bool { return l.Cause == h.Cause && l.Object == h.Object })
-		if !in && h.Refuted == "" {
+		if in || h.Refuted != "" {
+			continue
+		}
+		if h.P >= worthNaming || h.Cause != "unknown" && h.Cause != "none" {
 			return h, true
 		}
+		if !found {
+			best, found = h, true
+		}
 	}
-	return copilot.Hypothesis{}, false
+	return best, found
 }
+
+// worthNaming is the probability from which an unknown cause, or none, is named before a known one.
+const worthNaming = 0.05
 
 func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]
 	lead := leading(r)
 	switch r.Outcome {
 	case copilot.OutcomeNone:
-		return c.line("verdict.none", &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: s.percent(r.P), Cite: cite(ev)})
+		f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: s.percent(r.P), Time: s.clock(r.Since), Cite: cite(ev)}
+		if !s.time.until.IsZero() {
+			f.End = s.clock(r.Until)
+		}
+		return c.line("verdict.none", f)
 	case copilot.OutcomeCause, copilot.OutcomeUnknown:
 		var lines []string
 		for _, h := range lead {
 			f := &fill{
 				Title: e.title(s, h), Object: h.Object.ID, Time: s.clock(h.Onset), Sure: e.sureness(s, h.P),
-				P: s.percent(h.P), Cite: cite(ev),
+				End: s.clock(h.End), P: s.percent(h.P), Cite: cite(ev),
 			}
 			name := "verdict"
 			if h.Cause == "unknown" {
@@ -293,6 +307,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			return c.line("act.asked", f), nil
 		}
 		return c.line("act", f), []plannedCall{call}
+	}
+	if lead := leading(r); len(lead) > 0 && !lead[0].End.IsZero() {
+		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
 	}
 	return c.line("act.none", &fill{Cite: cite(ev)}), nil
 }

@@ -116,8 +116,10 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		return e.say[s.lang].line("point.absent", f)
 	}
 	id := p.Record
+	at := p.At
 	if found, ok := s.finding(p.Evidence, p.Finding, p.Object); ok {
 		id = orElse(id, found.Record)
+		at = found.At
 	}
 	rec, ok := s.record(p.Evidence, id)
 	if !ok {
@@ -127,7 +129,10 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		}
 		return e.say[s.lang].line("point.present", f)
 	}
-	f.Time = s.clock(timeOf(rec))
+	if at.IsZero() {
+		at = timeOf(rec)
+	}
+	f.Time, f.End = s.clock(at), s.clock(p.End)
 	f.List = e.figures(s, rec, 2)
 	return e.say[s.lang].line("point.present", f)
 }

@@ -42,6 +42,9 @@ func (e *Engine) next(s *state) turn {
 	if s.ask.badNumber != "" && s.ask.number == "" {
 		return e.sayBadNumber(s)
 	}
+	if bad := s.ask.time.bad; bad != "" {
+		return turn{text: e.page(s, e.say[s.lang].line("time.bad", &fill{Text: plain(bad, 40)}))}
+	}
 	return e.onPlace(s)
 }
 

@@ -17,7 +17,7 @@ type catalogue struct{ t *template.Template }
 
 // words of a template: what a line of an answer is filled with. Not every line uses every field.
 type fill struct {
-	Title, Object, Name, Time, P, Sure, N, Text, List, Tool, Cite string
+	Title, Object, Name, Time, End, P, Sure, N, Text, List, Tool, Cite string
 }
 
 func loadCatalogue(lang string) (*catalogue, error) {
