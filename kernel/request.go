@@ -138,9 +138,6 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	if r.method == http.MethodPatch {
-		req.Header.Set("Content-Type", "application/merge-patch+json")
-	}
 	if r.key != "" {
 		// In its canonical spelling the header would tell net/http that the request may be sent again on another connection,
 		// and a write may not: an operator need not honour the key. Header names have no case on the wire.

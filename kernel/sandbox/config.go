@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 	_ "time/tzdata" // local hours must not depend on the machine
 
@@ -23,9 +24,10 @@ type Config struct {
 	KernelAddr   string    // "" means 127.0.0.1:0
 	ControlAddr  string    // "" means 127.0.0.1:0
 	TokenLife    time.Duration
-	TimeZone     *time.Location // of daily shapes and of "since" in hints; nil means Europe/Madrid
-	WallClock    copilot.Clock  // nil means the machine's
-	Logger       *slog.Logger   // nil discards
+	TimeZone     *time.Location                  // of daily shapes and of "since" in hints; nil means Europe/Madrid
+	WallClock    copilot.Clock                   // nil means the machine's
+	Logger       *slog.Logger                    // nil discards
+	Middleware   func(http.Handler) http.Handler // around the Kernel port, for tests that validate it; nil means none
 }
 
 func (c Config) withDefaults() (Config, error) {

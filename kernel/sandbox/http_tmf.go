@@ -10,6 +10,12 @@ import (
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
+// alarmView is an alarm as TMF642 4.0.0 writes it: its id is an integer, in the path as in the body.
+type alarmView struct {
+	kernel.Alarm
+	ID json.Number `json:"id"`
+}
+
 func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "alarmedObject.id", "state", "alarmRaisedTime.gte", "alarmRaisedTime.lte", "perceivedSeverity", "alarmType", "probableCause", "offset", "limit", "fields")
 	objects, states, since, until := q.list("alarmedObject.id"), q.list("state"), q.time("alarmRaisedTime.gte"), q.time("alarmRaisedTime.lte")
@@ -29,9 +35,9 @@ func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 			found = append(found, a)
 		}
 	}
-	var out []kernel.Alarm
+	var out []alarmView
 	for _, a := range page(w, q, found) {
-		out = append(out, a.view(v.now))
+		out = append(out, alarmView{a.view(v.now), json.Number(a.id)})
 	}
 	return answerList(w, q, out)
 }
@@ -47,7 +53,7 @@ func alarmGet(w http.ResponseWriter, r *http.Request, v view) error {
 	if a == nil || a.raised.After(v.now) {
 		return copilot.Errorf(copilot.CodeNotFound, "there is no alarm %s", r.PathValue("id"))
 	}
-	return answerOne(w, q, a.view(v.now))
+	return answerOne(w, q, alarmView{a.view(v.now), json.Number(a.id)})
 }
 
 func ticketList(w http.ResponseWriter, r *http.Request, v view) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ type Sandbox struct {
 	stopping chan struct{}
 	once     sync.Once
 	serving  sync.WaitGroup
+	routes   []string // METHOD /path of the Kernel port
 	kernel   listener
 	control  listener
 }
@@ -58,7 +60,11 @@ func New(cfg Config) (*Sandbox, error) {
 
 // Start opens the ports and returns when both answer. The control port opens only with a ControlToken.
 func (s *Sandbox) Start(ctx context.Context) error {
-	if err := s.listen(ctx, &s.kernel, s.cfg.KernelAddr, s.kernelHandler()); err != nil {
+	h := s.kernelHandler()
+	if s.cfg.Middleware != nil {
+		h = s.cfg.Middleware(h)
+	}
+	if err := s.listen(ctx, &s.kernel, s.cfg.KernelAddr, h); err != nil {
 		return err
 	}
 	if s.cfg.ControlToken == "" {
@@ -111,6 +117,9 @@ func (s *Sandbox) ControlURL() string { return s.control.url }
 
 // Credentials returns the client id and secret that the token endpoint accepts.
 func (s *Sandbox) Credentials() (id, secret string) { return s.cfg.ClientID, s.cfg.ClientSecret }
+
+// Routes lists what the Kernel port serves, as METHOD /path with {name} for a variable; empty before Start.
+func (s *Sandbox) Routes() []string { return slices.Clone(s.routes) }
 
 // Now is the operator's time.
 func (s *Sandbox) Now() time.Time { return s.op.clock.now() }

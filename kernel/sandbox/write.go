@@ -91,7 +91,7 @@ func digest(method, path string, body []byte) string {
 // replay answers a key that came before, once its first call has its answer.
 func (s *Sandbox) replay(w http.ResponseWriter, r *http.Request, fail failer, e *entry, sum string) {
 	if e.Digest != sum {
-		fail(w, statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key %s was used for another request", e.Key)})
+		fail(w, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key %s was used for another request", e.Key))
 		return
 	}
 	select {
