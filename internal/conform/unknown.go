@@ -54,9 +54,9 @@ func walk(s *openapi3.Schema, value any, at string, found *[]string) {
 }
 
 // members gathers the properties of a schema and of those it is made of. It is not closed where members may have any
-// name, or where one of several schemas decides.
+// name, or where one of several schemas or a discriminator decides.
 func members(s *openapi3.Schema, depth int) (map[string]*openapi3.Schema, bool) {
-	if depth > 8 || len(s.OneOf) > 0 || len(s.AnyOf) > 0 || s.AdditionalProperties.Schema != nil || s.AdditionalProperties.Has != nil {
+	if depth > 8 || s.Discriminator != nil || len(s.OneOf) > 0 || len(s.AnyOf) > 0 || s.AdditionalProperties.Schema != nil || s.AdditionalProperties.Has != nil {
 		return nil, false
 	}
 	all := map[string]*openapi3.Schema{}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 )
@@ -138,7 +139,7 @@ func (v *Validator) begin(r *http.Request, data []byte, whole bool) *exchange {
 	e := &exchange{v: v, op: op, input: &openapi3filter.RequestValidationInput{
 		Request: plain, PathParams: values,
 		Route:   &routers.Route{Spec: op.API.doc, Path: op.Path, PathItem: op.item, Method: op.Method, Operation: op.op},
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true, MultiError: true, ExcludeRequestBody: !whole},
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true, MultiError: true, ExcludeRequestBody: !whole, SchemaValidationOptions: formats()},
 	}}
 	e.bad = openapi3filter.ValidateRequest(plain.Context(), e.input)
 	if body := op.op.RequestBody; e.bad == nil && whole && body != nil {
@@ -175,6 +176,24 @@ func (e *exchange) answered(status int, header http.Header, body []byte, whole b
 	if err != nil {
 		e.v.report(e.op, "answer", status, err.Error())
 	}
+}
+
+// formats are the forms of strings that both standards name and that a validator does not check by itself.
+func formats() []openapi3.SchemaValidationOption {
+	return []openapi3.SchemaValidationOption{
+		openapi3.WithStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562)),
+		openapi3.WithStringFormatValidator("ipv4", openapi3.NewIPValidator(true)),
+		openapi3.WithStringFormatValidator("ipv6", openapi3.NewIPValidator(false)),
+		openapi3.WithStringFormatValidator("uri", openapi3.NewCallbackValidator(isURI)),
+	}
+}
+
+func isURI(s string) error {
+	u, err := url.Parse(s)
+	if err == nil && !u.IsAbs() {
+		err = fmt.Errorf("%q has no scheme", s)
+	}
+	return err
 }
 
 // general reports whether a status is HTTP's own and may answer any call though no definition lists it: RFC 9110 and

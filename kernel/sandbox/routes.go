@@ -40,6 +40,13 @@ func (r router) tmForum() {
 
 func (r router) camara() {
 	r.get("POST "+kernel.PathReachability+"/retrieve", kernel.ScopeReachabilityRead, failCAMARA, reachability)
+	r.write("POST "+kernel.PathQoS+"/sessions", kernel.ScopeQoSCreate, failCAMARA, qosCreate)
+	r.get("GET "+kernel.PathQoS+"/sessions/{sessionId}", kernel.ScopeQoSRead, failCAMARA, qosGet)
+	r.write("DELETE "+kernel.PathQoS+"/sessions/{sessionId}", kernel.ScopeQoSDelete, failCAMARA, qosDelete)
+	r.write("POST "+kernel.PathQoS+"/sessions/{sessionId}/extend", kernel.ScopeQoSUpdate, failCAMARA, qosExtend)
+	r.get("POST "+kernel.PathQoS+"/retrieve-sessions", kernel.ScopeQoSRetrieve, failCAMARA, qosByDevice)
+	r.get("POST "+kernel.PathQoSProfiles+"/retrieve-qos-profiles", kernel.ScopeQoSProfilesRead, failCAMARA, qosProfileList)
+	r.get("GET "+kernel.PathQoSProfiles+"/qos-profiles/{name}", kernel.ScopeQoSProfilesRead, failCAMARA, qosProfileGet)
 }
 
 // own are the operator's own APIs and its metrics.

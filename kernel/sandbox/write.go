@@ -52,6 +52,12 @@ func (o *operator) restore(e *entry) {
 	o.byKey[e.Key] = o.ledger[e.Seq-1]
 }
 
+// reply is an answer of another status than 200; without a body when that is nil.
+type reply struct {
+	status int
+	body   any
+}
+
 // effect does one write under the operator's lock and returns the answer, and the action that took effect if one did.
 type effect func(v view) (answer any, done *action, err error)
 
@@ -158,7 +164,7 @@ func (o *operator) take(e *entry, body []byte, prepare func([]byte) (effect, err
 		fail(out, err)
 	} else {
 		e.State = stateApplied
-		writeJSON(out, http.StatusOK, answer)
+		answered(out, answer)
 	}
 	if done != nil {
 		o.journal.write(record{Action: done})
@@ -167,6 +173,18 @@ func (o *operator) take(e *entry, body []byte, prepare func([]byte) (effect, err
 	e.Status, e.Answer = out.status, out.body.Bytes()
 	o.journal.write(record{Entry: e})
 	return e.Status, e.Answer
+}
+
+func answered(w http.ResponseWriter, answer any) {
+	r, ok := answer.(reply)
+	switch {
+	case !ok:
+		writeJSON(w, http.StatusOK, answer)
+	case r.body == nil:
+		w.WriteHeader(r.status)
+	default:
+		writeJSON(w, r.status, r.body)
+	}
 }
 
 // recorder keeps an answer so that it can be stored and sent.
