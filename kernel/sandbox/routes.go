@@ -36,6 +36,8 @@ func (r router) tmForum() {
 	r.write("PATCH "+kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketWrite, failTMF, ticketPatchEffect)
 	r.read(kernel.PathCustomer+"/customer", kernel.ScopeCustomerRead, customerList)
 	r.read(kernel.PathCustomer+"/customer/{id}", kernel.ScopeCustomerRead, customerGet)
+	r.read(kernel.PathService+"/service", kernel.ScopeServiceRead, serviceList)
+	r.read(kernel.PathService+"/service/{id}", kernel.ScopeServiceRead, serviceGet)
 }
 
 func (r router) camara() {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/kernelcopilot/copilot/kernel"
 )
@@ -86,6 +87,26 @@ func (d *driver) tokenOf(what string, a answer, err error) string {
 		d.wrong = append(d.wrong, fmt.Sprintf("%s: %v", what, err))
 	}
 	return t.Token
+}
+
+// control calls the sandbox's control API and notes a failure.
+func (d *driver) control(ctx context.Context, path, body string) answer {
+	a, err := d.send(ctx, controlToken, http.MethodPost, d.s.ControlURL()+"/sandbox/v1/"+path, body)
+	if err != nil || a.status >= 300 {
+		d.wrong = append(d.wrong, fmt.Sprintf("control %s: %d %s %v", path, a.status, a.body, err))
+	}
+	return a
+}
+
+// step moves the operator's clock.
+func (d *driver) step(ctx context.Context, by time.Duration) {
+	d.control(ctx, "clock", fmt.Sprintf(`{"step":%q}`, by))
+}
+
+// signIn fetches a three-legged token, as the subscriber's sign-in would give it.
+func (d *driver) signIn(ctx context.Context, phone string, scopes ...string) string {
+	a := d.control(ctx, "tokens", fmt.Sprintf(`{"phoneNumber":%q,"scope":%q}`, phone, strings.Join(scopes, " ")))
+	return d.tokenOf("three-legged token", a, nil)
 }
 
 // code notes another error code than the one expected of an answer in the form of CAMARA or TMF630.

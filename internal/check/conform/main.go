@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"time"
 
@@ -67,6 +68,8 @@ type driver struct {
 	s      *sandbox.Sandbox
 	client *kernel.Client
 	http   *http.Client
+	sink   *httptest.Server
+	events chan kernel.QoSEvent
 	wrong  []string
 }
 
@@ -74,9 +77,10 @@ const controlToken = "conformance"
 
 // boot serves a world with faults whose traces fill every list, at a standing clock.
 func boot(ctx context.Context, v *conform.Validator) (*driver, func(), error) {
+	receiver, events := sink(v)
 	s, err := sandbox.New(sandbox.Config{
 		Seed: 11, Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding, Noise: sandbox.NoiseHeavy,
-		Faults: []string{"backhaul_loss@link#3,start=-30m", "cell_congestion@cell#40,start=-40m"}, ControlToken: controlToken, Middleware: v.Handler,
+		Faults: []string{"backhaul_loss@link#3,start=-30m", "cell_congestion@cell#40,start=-40m"}, ControlToken: controlToken, Middleware: v.Handler, SinkClient: receiver.Client(),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -84,9 +88,12 @@ func boot(ctx context.Context, v *conform.Validator) (*driver, func(), error) {
 	if err := s.Start(ctx); err != nil {
 		return nil, nil, err
 	}
-	stop := func() { _ = s.Stop(context.WithoutCancel(ctx)) } // the process ends with it
+	stop := func() {
+		_ = s.Stop(context.WithoutCancel(ctx)) // the process ends with it
+		receiver.Close()
+	}
 	id, secret := s.Credentials()
-	d := &driver{v: v, s: s, http: &http.Client{}}
+	d := &driver{v: v, s: s, http: &http.Client{}, sink: receiver, events: events}
 	d.client, err = kernel.New(kernel.Config{BaseURL: s.KernelURL(), ClientID: id, ClientSecret: secret, HTTP: &http.Client{Transport: v.Transport(http.DefaultTransport)}})
 	if err != nil {
 		stop()
@@ -100,5 +107,8 @@ func (d *driver) all(ctx context.Context) {
 	d.alarms(ctx)
 	d.tickets(ctx)
 	d.customers(ctx)
+	d.services(ctx)
 	d.reachability(ctx)
+	d.profiles(ctx)
+	d.quality(ctx)
 }

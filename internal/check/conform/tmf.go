@@ -99,6 +99,27 @@ func (d *driver) customers(ctx context.Context) {
 	d.refuse(ctx, http.MethodGet, list+"/"+one.ID, "")
 }
 
+func (d *driver) services(ctx context.Context) {
+	const list = kernel.PathService + "/service"
+	rows, err := d.client.Services(ctx, kernel.ServiceQuery{Limit: 20})
+	d.ok("services", len(rows), err)
+	idle, err := d.client.Services(ctx, kernel.ServiceQuery{State: "inactive"})
+	d.ok("inactive services", len(idle), err)
+	for _, row := range append(rows, idle...)[:min(len(rows)+len(idle), 25)] {
+		one, err := d.client.Service(ctx, row.ID)
+		d.ok("service", len(one.ID), err)
+	}
+	token := d.token(ctx, kernel.ScopeServiceRead)
+	for path, want := range map[string]int{
+		list + "?fields=state,serviceCharacteristic&limit=3": 200, list + "?offset=1000000": 200, list + "?category=RFS&limit=2": 200, list + "?colour=red": 400, list + "?limit=0": 400, list + "/none": 404,
+	} {
+		d.call(ctx, token, http.MethodGet, path, "", want)
+	}
+	d.call(ctx, token, http.MethodPost, list, `{}`, http.StatusMethodNotAllowed)
+	d.refuse(ctx, http.MethodGet, list, "")
+	d.refuse(ctx, http.MethodGet, list+"/none", "")
+}
+
 // phone is the number of the nth customer.
 func (d *driver) phone(ctx context.Context, nth int) string {
 	rows, err := d.client.Customers(ctx, kernel.CustomerQuery{Limit: nth + 1})
