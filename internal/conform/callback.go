@@ -21,8 +21,13 @@ func (v *Validator) Callback(operation string, next http.Handler) http.Handler {
 		r.Body = rest
 		if o, callback := v.callback(operation, r.Method); callback == nil {
 			panic("conform: " + operation + " defines no callback by " + r.Method) // a test's own mistake
-		} else if err := o.event(callback, r.Header.Get("Content-Type"), body); err != nil {
-			v.report(o, "event", 0, err.Error())
+		} else {
+			v.mu.Lock()
+			v.events[o]++
+			v.mu.Unlock()
+			if err := o.event(callback, r.Header.Get("Content-Type"), body); err != nil {
+				v.report(o, "event", 0, err.Error())
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

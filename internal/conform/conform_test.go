@@ -25,6 +25,7 @@ paths:
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}}
         - {name: depth, in: query, schema: {type: integer, minimum: 1}}
+        - {name: fields, in: query, schema: {type: string}}
       responses:
         "200": {description: one, content: {"application/json;charset=utf-8": {schema: {$ref: "#/components/schemas/Lamp"}}}}
         "400": {description: bad, content: {application/json: {schema: {$ref: "#/components/schemas/Error"}}}}
@@ -88,6 +89,9 @@ func TestPlantedViolationsAreSeen(t *testing.T) {
 		"accepts extra":        {"POST", "/lamps/v1/lamps/1", `{"id":1,"lit":true,"x":1}`, 204, "", "accepts"},
 		"takes body":           {"POST", "/lamps/v1/lamps/1", `{"id":1,"lit":true}`, 204, "", ""},
 		"empty answer":         {"GET", "/lamps/v1/lamps/1", "", 200, "", "Content-Type"},
+		"stray parameter":      {"GET", "/lamps/v1/lamps/1?colour=red", "", 200, `{"id":1,"lit":true}`, "colour"},
+		"filter is TM Forum's": {"GET", "/lamps/v1/lamps/1?since.gte=2026-03-04T10:00:00Z", "", 200, `{"id":1,"lit":true}`, "since.gte"},
+		"unknown field":        {"GET", "/lamps/v1/lamps/1?fields=colour", "", 200, `{"id":1}`, "colour"},
 		"outside":              {"GET", "/other", "", 200, `[]`, ""},
 		"below another prefix": {"GET", "/kernel/lamps/v1/lamps/1", "", 200, `{}`, "id"},
 	} {
@@ -130,6 +134,42 @@ func TestABadRequestOfAClientIsAViolation(t *testing.T) {
 	}
 	if got := v.Violations(); len(got) != 1 || got[0].Side != "request" {
 		t.Fatal(got)
+	}
+}
+
+func TestTMForumFiltersByAttributes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lamps.yaml")
+	if err := os.WriteFile(path, []byte(strings.Replace(definition, "{apiRoot}/lamps/v1", "/tmf-api/lamp/v4", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	api, err := conform.LoadFile("Lamps", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, well := range map[string]bool{"since.gte=2026-03-04T10:00:00Z": true, "lit=true": true, "colour=red": false, "since.colour=red": false} {
+		v := conform.New([]*conform.API{api})
+		v.Handler(reply(200, `{"id":1,"lit":true}`)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/tmf-api/lamp/v4/lamps/1?"+query, nil))
+		if got := v.Violations(); (len(got) == 0) != well {
+			t.Errorf("%s: %v", query, got)
+		}
+	}
+}
+
+func TestCallbacks(t *testing.T) {
+	conform.Need(t)
+	apis, err := conform.Load(conform.Find())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const create, event = "POST /quality-on-demand/v1/sessions", `{"id":"1","source":"/a","type":"org.camaraproject.quality-on-demand.v1.qos-status-changed","specversion":"1.0","time":"2026-03-04T10:00:00Z","data":{"sessionId":"3fa85f64-5717-4562-b3fc-2c963f66afa6","qosStatus":"AVAILABLE"}}`
+	for body, well := range map[string]bool{event: true, strings.Replace(event, "AVAILABLE", "BUSY", 1): false, strings.Replace(event, "-changed", "", 1): false, "{}": false, strings.Replace(event, "3fa8", "", 1): false} {
+		v := conform.New(apis)
+		req := httptest.NewRequest("POST", "/events", strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/cloudevents+json")
+		v.Callback(create, reply(204, "")).ServeHTTP(httptest.NewRecorder(), req)
+		if got := v.Violations(); (len(got) == 0) != well {
+			t.Errorf("%s: %v", body, got)
+		}
 	}
 }
 

@@ -155,6 +155,20 @@ func newAPI(name string, doc *openapi3.T) *API {
 // String names the operation as METHOD path.
 func (o *Operation) String() string { return o.Method + " " + o.API.Base + o.Path }
 
+// Scopes are the OAuth scopes that the definition asks for; none where it leaves that to the operator.
+func (o *Operation) Scopes() []string {
+	var out []string
+	if o.op.Security == nil {
+		return nil
+	}
+	for _, way := range *o.op.Security {
+		for _, scopes := range way {
+			out = append(out, scopes...)
+		}
+	}
+	return out
+}
+
 // normalise takes the charset off media types: JSON has none (RFC 8259, 11), and a definition that writes it means JSON.
 func normalise(op *openapi3.Operation) {
 	plain := func(c openapi3.Content) openapi3.Content {

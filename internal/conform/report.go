@@ -13,6 +13,7 @@ type Row struct {
 	API, Version             string
 	Defined, Served, Covered int // operations
 	Violations               int // different ones
+	Calls, Events            int // validated
 	NotCovered               []string
 }
 
@@ -33,6 +34,7 @@ func (v *Validator) Rows(routes []string) []Row {
 				continue
 			}
 			row.Served++
+			row.Calls, row.Events = row.Calls+v.covered[o], row.Events+v.events[o]
 			if v.covered[o] > 0 {
 				row.Covered++
 			} else {
@@ -64,10 +66,10 @@ func shape(route string) string {
 func (v *Validator) Write(w io.Writer, routes []string) bool {
 	well := true
 	t := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "API\tversion\tdefined\tserved\tcovered\tviolations")
+	fmt.Fprintln(t, "API\tversion\tdefined\tserved\tcovered\tviolations\tcalls\tevents")
 	rows := v.Rows(routes)
 	for _, r := range rows {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\n", r.API, r.Version, r.Defined, r.Served, r.Covered, r.Violations)
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", r.API, r.Version, r.Defined, r.Served, r.Covered, r.Violations, r.Calls, r.Events)
 		well = well && r.Violations == 0 && r.Covered == r.Served
 	}
 	_ = t.Flush() // as far as the writer takes it

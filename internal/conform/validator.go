@@ -24,7 +24,8 @@ type Validator struct {
 	apis []*API
 
 	mu         sync.Mutex
-	covered    map[*Operation]int
+	covered    map[*Operation]int // calls validated
+	events     map[*Operation]int // events of its callback validated
 	violations map[Violation]int
 	first      []Violation // in the order in which they came
 }
@@ -32,8 +33,8 @@ type Validator struct {
 // Violation is one way in which a call went against its definition.
 type Violation struct {
 	Operation string // METHOD path of the definition
-	Side      string // "request" or "answer"
-	Status    int    // of the answer; 0 for a request
+	Side      string // "request", "answer" or "event"
+	Status    int    // of the answer; else 0
 	Reason    string // in one line
 }
 
@@ -42,12 +43,21 @@ func (v Violation) String() string {
 	if v.Side == "answer" {
 		return fmt.Sprintf("%s: answer %d: %s", v.Operation, v.Status, v.Reason)
 	}
-	return fmt.Sprintf("%s: request: %s", v.Operation, v.Reason)
+	return fmt.Sprintf("%s: %s: %s", v.Operation, v.Side, v.Reason)
 }
 
 // New makes a validator over definitions, which it shares and does not change.
 func New(apis []*API) *Validator {
-	return &Validator{apis: apis, covered: map[*Operation]int{}, violations: map[Violation]int{}}
+	return &Validator{apis: apis, covered: map[*Operation]int{}, events: map[*Operation]int{}, violations: map[Violation]int{}}
+}
+
+// Operations lists the operations of all definitions.
+func (v *Validator) Operations() []*Operation {
+	var out []*Operation
+	for _, a := range v.apis {
+		out = append(out, a.Operations...)
+	}
+	return out
 }
 
 // Violations lists each violation once, in the order in which they came.
@@ -142,6 +152,9 @@ func (v *Validator) begin(r *http.Request, data []byte, whole bool) *exchange {
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true, MultiError: true, ExcludeRequestBody: !whole, SchemaValidationOptions: formats()},
 	}}
 	e.bad = openapi3filter.ValidateRequest(plain.Context(), e.input)
+	if e.bad == nil {
+		e.bad = strayQuery(op, r.URL)
+	}
 	if body := op.op.RequestBody; e.bad == nil && whole && body != nil {
 		e.bad = unknownIn(body.Value.Content, data)
 	}

@@ -74,6 +74,9 @@ func TestQoSLifeBySteppedClock(t *testing.T) {
 	if s = read[kernel.QoSSession](t, call("POST", path+"/extend", `{"requestedAdditionalDuration":1000000}`), 200); s.Duration != 12*3600 {
 		t.Errorf("capped to %d", s.Duration)
 	}
+	if w := read[kernel.QoSSession](t, r.control("GET", "state/sessions/"+s.ID, ""), 200); w.ID != s.ID || w.Status != s.Status {
+		t.Errorf("state %+v", w)
+	}
 	if l := read[[]kernel.QoSSession](t, call("POST", kernel.PathQoS+"/retrieve-sessions", `{"device":{"phoneNumber":"`+phone+`"}}`), 200); len(l) != 1 || l[0].ID != s.ID {
 		t.Errorf("%+v", l)
 	}

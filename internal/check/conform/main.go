@@ -15,8 +15,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"time"
 
+	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/kernel"
 	"github.com/kernelcopilot/copilot/kernel/sandbox"
@@ -71,6 +73,22 @@ type driver struct {
 	sink   *httptest.Server
 	events chan kernel.QoSEvent
 	wrong  []string
+
+	mu   sync.Mutex
+	wall time.Time // by which tokens expire; it stands
+}
+
+func (d *driver) now() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.wall
+}
+
+// pass lets wall time pass.
+func (d *driver) pass(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wall = d.wall.Add(by)
 }
 
 const controlToken = "conformance"
@@ -78,8 +96,10 @@ const controlToken = "conformance"
 // boot serves a world with faults whose traces fill every list, at a standing clock.
 func boot(ctx context.Context, v *conform.Validator) (*driver, func(), error) {
 	receiver, events := sink(v)
+	d := &driver{v: v, http: &http.Client{}, sink: receiver, events: events, wall: time.Now()}
 	s, err := sandbox.New(sandbox.Config{
-		Seed: 11, Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding, Noise: sandbox.NoiseHeavy,
+		WallClock: copilot.ClockFunc(d.now),
+		Seed:      11, Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding, Noise: sandbox.NoiseHeavy,
 		Faults: []string{"backhaul_loss@link#3,start=-30m", "cell_congestion@cell#40,start=-40m"}, ControlToken: controlToken, Middleware: v.Handler, SinkClient: receiver.Client(),
 	})
 	if err != nil {
@@ -93,7 +113,7 @@ func boot(ctx context.Context, v *conform.Validator) (*driver, func(), error) {
 		receiver.Close()
 	}
 	id, secret := s.Credentials()
-	d := &driver{v: v, s: s, http: &http.Client{}, sink: receiver, events: events}
+	d.s = s
 	d.client, err = kernel.New(kernel.Config{BaseURL: s.KernelURL(), ClientID: id, ClientSecret: secret, HTTP: &http.Client{Transport: v.Transport(http.DefaultTransport)}})
 	if err != nil {
 		stop()
@@ -111,4 +131,5 @@ func (d *driver) all(ctx context.Context) {
 	d.reachability(ctx)
 	d.profiles(ctx)
 	d.quality(ctx)
+	d.scopes(ctx)
 }
