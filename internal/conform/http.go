@@ -64,6 +64,11 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	e := t.v.begin(r, body, whole)
 	sent := r.Clone(r.Context())
 	sent.Body = rest
+	if e != nil && e.bad == nil {
+		if err := strayFields(e.op, r.URL); err != nil {
+			t.v.report(e.op, "request", 0, err.Error())
+		}
+	}
 	if e != nil && e.bad != nil && r.Context().Value(deliberate{}) == nil {
 		t.v.report(e.op, "request", 0, e.bad.Error())
 		e.bad = nil // said once

@@ -10,25 +10,36 @@ import (
 )
 
 // strayQuery refuses parameters that the operation does not define. Beside those listed, TMF630 lets a client filter by any
-// attribute of the answer, as a path with an operator (alarmRaisedTime.gte), and name attributes in `fields`.
+// attribute of the answer, as a path with an operator (alarmRaisedTime.gte).
 func strayQuery(o *Operation, u *url.URL) error {
-	var item *openapi3.Schema
-	if r := o.op.Responses.Status(200); r != nil && r.Value != nil {
-		if media := r.Value.Content.Get("application/json"); media != nil && media.Schema != nil {
-			item = media.Schema.Value
+	for name := range u.Query() {
+		if !o.defines(name) && (!strings.HasPrefix(o.API.Base, "/tmf-api/") || attribute(o.item200(), filterPath(name)) == nil) {
+			return fmt.Errorf("parameter %q is neither defined nor an attribute of the answer", name)
 		}
 	}
-	for name, values := range u.Query() {
-		switch {
-		case name == "fields" && o.defines(name):
-			for _, f := range strings.Split(strings.Join(values, ","), ",") {
-				if attribute(item, []string{f}) == nil {
-					return fmt.Errorf("fields names %q, which the answer does not have", f)
-				}
-			}
-		case o.defines(name):
-		case !strings.HasPrefix(o.API.Base, "/tmf-api/") || attribute(item, filterPath(name)) == nil:
-			return fmt.Errorf("parameter %q is neither defined nor an attribute of the answer", name)
+	return nil
+}
+
+// strayFields refuses a `fields` that names what the answer does not have. A server may let that pass; a client that asks
+// so has a mistake.
+func strayFields(o *Operation, u *url.URL) error {
+	all := strings.Join(u.Query()["fields"], ",")
+	if all == "" {
+		return nil
+	}
+	for f := range strings.SplitSeq(all, ",") {
+		if attribute(o.item200(), []string{f}) == nil {
+			return fmt.Errorf("fields names %q, which the answer does not have", f)
+		}
+	}
+	return nil
+}
+
+// item200 is the schema of what the operation answers, or of the rows of its list; nil when it has none.
+func (o *Operation) item200() *openapi3.Schema {
+	if r := o.op.Responses.Status(200); r != nil && r.Value != nil {
+		if media := r.Value.Content.Get("application/json"); media != nil && media.Schema != nil {
+			return media.Schema.Value
 		}
 	}
 	return nil

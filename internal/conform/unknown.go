@@ -13,9 +13,12 @@ import (
 // validator lets a misspelt member through: here it counts as a violation.
 func unknownIn(content openapi3.Content, body []byte) error {
 	media := content.Get("application/json")
+	if media == nil || media.Schema == nil || !json.Valid(body) {
+		return nil // what is no JSON is said elsewhere
+	}
 	var value any
-	if media == nil || media.Schema == nil || json.Unmarshal(body, &value) != nil {
-		return nil
+	if err := json.Unmarshal(body, &value); err != nil {
+		return err
 	}
 	var found []string
 	walk(media.Schema.Value, value, "", &found)

@@ -152,14 +152,15 @@ func (q *query) time(name string) time.Time {
 	return t
 }
 
+// number reads a parameter that stands there once, or not at all.
 func (q *query) number(name string, otherwise, lo, hi int) int {
-	v := q.values.Get(name)
-	if v == "" {
+	all := q.values[name]
+	if len(all) == 0 {
 		return otherwise
 	}
-	n, err := strconv.Atoi(v)
-	if (err != nil || n < lo || n > hi) && q.err == nil {
-		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not a number from %d to %d", name, v, lo, hi)
+	n, err := strconv.Atoi(all[0])
+	if (err != nil || n < lo || n > hi || len(all) > 1) && q.err == nil {
+		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not one number from %d to %d", name, strings.Join(all, ","), lo, hi)
 	}
 	return n
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	copilot "github.com/kernelcopilot/copilot"
@@ -100,15 +101,36 @@ func strictly(body io.Reader, into any) error {
 	if len(data) > 1<<20 {
 		return copilot.Errorf(copilot.CodeTooLarge, "the body has more than 1 MiB")
 	}
+	var all any
+	if json.Unmarshal(data, &all) == nil && holdsNull(all) {
+		return copilot.Errorf(copilot.CodeInvalid, "null is no value of any member: leave the member out")
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON object that the definition asks for: %v", err)
 	}
-	if t := bytes.TrimSpace(data); len(t) == 0 || t[0] != '{' {
+	if t := bytes.TrimSpace(data); t[0] != '{' || d.More() {
 		return copilot.Errorf(copilot.CodeInvalid, "the body is not a JSON object")
 	}
 	return nil
+}
+
+// holdsNull reports whether there is a null anywhere in a JSON value: no schema of these APIs allows one.
+func holdsNull(v any) bool {
+	switch x := v.(type) {
+	case nil:
+		return true
+	case []any:
+		return slices.ContainsFunc(x, holdsNull)
+	case map[string]any:
+		for _, member := range x {
+			if holdsNull(member) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reachabilityAnswer leaves connectivity out when the device is not reachable, as CAMARA asks, and the device when the

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -101,9 +102,7 @@ func ticketGet(w http.ResponseWriter, r *http.Request, v view) error {
 func ticketPatchEffect(r *http.Request, body []byte) (effect, error) {
 	id := r.PathValue("id")
 	var p ticketPatch
-	d := json.NewDecoder(strings.NewReader(string(body)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	if err := strictly(bytes.NewReader(body), &p); err != nil {
 		return nil, copilot.Wrap(copilot.CodeInvalid, err, "the patch of %s is not JSON of note, status, severity, priority, description, name, statusChangeReason: %v", id, err)
 	}
 	return func(v view) (any, *action, error) {

@@ -16,12 +16,46 @@ import (
 type qosRequest struct {
 	Device      *device           `json:"device,omitempty"`
 	Server      *kernel.QoSServer `json:"applicationServer,omitempty"`
-	DevicePorts *kernel.QoSPorts  `json:"devicePorts,omitempty"`
-	ServerPorts *kernel.QoSPorts  `json:"applicationServerPorts,omitempty"`
+	DevicePorts *portsSpec        `json:"devicePorts,omitempty"`
+	ServerPorts *portsSpec        `json:"applicationServerPorts,omitempty"`
 	Profile     string            `json:"qosProfile,omitempty"`
 	Sink        *string           `json:"sink,omitempty"`
 	Credential  *sinkCredential   `json:"sinkCredential,omitempty"`
 	Duration    *int32            `json:"duration,omitempty"` // seconds
+}
+
+// portsSpec is CAMARA's PortsSpec, which tells a missing end of a range from port 0.
+type portsSpec struct {
+	Ranges []struct {
+		From *int `json:"from"`
+		To   *int `json:"to"`
+	} `json:"ranges,omitempty"`
+	Ports []int `json:"ports,omitempty"`
+}
+
+// wire is the same for answers; call it once the request was checked.
+func (p *portsSpec) wire() *kernel.QoSPorts {
+	if p == nil {
+		return nil
+	}
+	out := &kernel.QoSPorts{Ports: p.Ports}
+	for _, r := range p.Ranges {
+		out.Ranges = append(out.Ranges, kernel.QoSPortRange{From: *r.From, To: *r.To})
+	}
+	return out
+}
+
+// well reports whether there is a port, and each is one.
+func (p *portsSpec) well() bool {
+	if p.Ports == nil && p.Ranges == nil || p.Ports != nil && len(p.Ports) == 0 || p.Ranges != nil && len(p.Ranges) == 0 {
+		return false
+	}
+	for _, r := range p.Ranges {
+		if r.From == nil || r.To == nil || !isPort(*r.From) || !isPort(*r.To) || *r.From > *r.To {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(p.Ports, func(n int) bool { return !isPort(n) })
 }
 
 // sinkCredential is any of CAMARA's three; ACCESSTOKEN alone is taken.
@@ -72,8 +106,8 @@ func masked(s string, is func(netip.Addr) bool) bool {
 }
 
 func (q qosRequest) checkRest() error {
-	for name, p := range map[string]*kernel.QoSPorts{"devicePorts": q.DevicePorts, "applicationServerPorts": q.ServerPorts} {
-		if p != nil && !portsAreWell(*p) {
+	for name, p := range map[string]*portsSpec{"devicePorts": q.DevicePorts, "applicationServerPorts": q.ServerPorts} {
+		if p != nil && !p.well() {
 			return copilot.Errorf(copilot.CodeInvalid, "%s names no port, or one that is not from 0 to 65535", name)
 		}
 	}
@@ -84,14 +118,6 @@ func (q qosRequest) checkRest() error {
 		return copilot.Errorf(copilot.CodeInvalid, "duration is missing or under one second")
 	}
 	return nil
-}
-
-func portsAreWell(p kernel.QoSPorts) bool {
-	if p.Ports == nil && p.Ranges == nil || p.Ports != nil && len(p.Ports) == 0 || p.Ranges != nil && len(p.Ranges) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(p.Ports, func(n int) bool { return !isPort(n) }) &&
-		!slices.ContainsFunc(p.Ranges, func(r kernel.QoSPortRange) bool { return !isPort(r.From) || !isPort(r.To) || r.From > r.To })
 }
 
 func (q qosRequest) checkSink() error {
@@ -121,7 +147,7 @@ func (q qosRequest) checkSink() error {
 
 // sameFlow reports whether two requests are about one flow between the same ends.
 func (q qosRequest) sameFlow(o qosRequest) bool {
-	return *q.Server == *o.Server && samePorts(q.DevicePorts, o.DevicePorts) && samePorts(q.ServerPorts, o.ServerPorts)
+	return *q.Server == *o.Server && samePorts(q.DevicePorts.wire(), o.DevicePorts.wire()) && samePorts(q.ServerPorts.wire(), o.ServerPorts.wire())
 }
 
 func samePorts(a, b *kernel.QoSPorts) bool {

@@ -123,7 +123,7 @@ func (s *qosSession) status(t time.Time) string {
 func (s *qosSession) view(t time.Time) kernel.QoSSession {
 	q := s.request
 	out := kernel.QoSSession{
-		ID: s.id, Server: *q.Server, DevicePorts: q.DevicePorts, ServerPorts: q.ServerPorts, Profile: q.Profile, Status: s.status(t), Duration: seconds(s.whole(t)),
+		ID: s.id, Server: *q.Server, DevicePorts: q.DevicePorts.wire(), ServerPorts: q.ServerPorts.wire(), Profile: q.Profile, Status: s.status(t), Duration: seconds(s.whole(t)),
 	}
 	if d := q.Device.answer(); d != nil {
 		out.Device = &kernel.QoSDevice{PhoneNumber: d.PhoneNumber}

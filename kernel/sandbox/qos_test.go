@@ -229,7 +229,7 @@ func TestQoSRefusals(t *testing.T) {
 		with("sinkCredential", `{"credentialType":"ACCESSTOKEN","accessToken":"a","accessTokenExpiresUtc":"2099-01-01T00:00:00Z","accessTokenType":"mac"}`): "400 INVALID_TOKEN",
 		with("sink", `"http://plain.example"`): "400 INVALID_SINK", with("duration", "0"): "400 INVALID_ARGUMENT", with("duration", "90000"): "400 QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE",
 		with("qosProfile", `"QOS_NONE"`): "400 INVALID_ARGUMENT", with("qosProfile", `"?"`): "400 INVALID_ARGUMENT", with("qosProfile", `"QOS_8K"`): "422 QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE",
-		with("qosProfile", `"QOS_LEGACY_VIDEO"`): "422 QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE", with("device", "null"): "422 MISSING_IDENTIFIER", with("device", `{"phoneNumber":"600"}`): "400 INVALID_ARGUMENT",
+		with("qosProfile", `"QOS_LEGACY_VIDEO"`): "422 QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE", with("device", "null"): "400 INVALID_ARGUMENT", with("device", `{"phoneNumber":"600"}`): "400 INVALID_ARGUMENT",
 		with("device", `{"ipv4Address":{"publicAddress":"203.0.113.1","publicPort":5}}`): "422 UNSUPPORTED_IDENTIFIER", with("device", `{"ipv4Address":{"publicAddress":"203.0.113.1"}}`): "400 INVALID_ARGUMENT",
 		with("device", `{"phoneNumber":"+34600000000000"}`): "404 IDENTIFIER_NOT_FOUND", with("device", `{"phoneNumber":"`+iot+`"}`): "422 SERVICE_NOT_APPLICABLE", with("colour", `"red"`): "400 INVALID_ARGUMENT",
 	} {
