@@ -25,6 +25,7 @@ type APIError struct {
 
 	sent    bool // the request may have reached the Kernel
 	stopped bool // the caller's context ended
+	given   bool // the access token was the caller's
 }
 
 // Error implements error for the log.
@@ -85,6 +86,8 @@ func typed(e *APIError, base string) error {
 		return copilot.Wrap(advice[e.Code].code, e, "the Kernel refuses %s%s; %s", what, e.said(), advice[e.Code].text)
 	case e.Status == http.StatusRequestEntityTooLarge:
 		return copilot.Wrap(copilot.CodeTooLarge, e, "the Kernel takes no body as large as that of %s; send less", what)
+	case e.Status == http.StatusUnauthorized && e.given:
+		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept the subscriber's access token any more; have the subscriber sign in again")
 	case e.Status == http.StatusUnauthorized:
 		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept our credentials; check COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET")
 	case e.Status == http.StatusForbidden:

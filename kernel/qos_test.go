@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,10 +19,17 @@ const care = copilot.PurposeServiceProvision
 // sandboxed is a client of a simulated operator with both sides validated.
 func sandboxed(t *testing.T) *kernel.Client {
 	t.Helper()
+	c, _ := operated(t)
+	return c
+}
+
+// operated is sandboxed with the operator itself.
+func operated(t *testing.T) (*kernel.Client, *sandbox.Sandbox) {
+	t.Helper()
 	v := conform.For(t)
 	s, err := sandbox.New(sandbox.Config{
 		Seed: 3, Faults: []string{"none"}, Noise: sandbox.NoiseNone, Middleware: v.Handler,
-		Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding,
+		Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding, ControlToken: "ground",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +46,59 @@ func sandboxed(t *testing.T) *kernel.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return c, s
+}
+
+// signIn is the three-legged token of a subscriber.
+func signIn(t *testing.T, s *sandbox.Sandbox, number string) string {
+	t.Helper()
+	scopes := "dpv:ServiceProvision " + kernel.ScopeQoSCreate + " " + kernel.ScopeQoSRetrieve + " " + kernel.ScopeReachabilityRead
+	req, err := http.NewRequest(http.MethodPost, s.ControlURL()+"/sandbox/v1/tokens", strings.NewReader(`{"phoneNumber":"`+number+`","scope":"`+scopes+`"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer ground")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var b struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&b); err != nil || b.Token == "" {
+		t.Fatalf("%d %v", resp.StatusCode, err)
+	}
+	return b.Token
+}
+
+func TestCallsWithTheSubscribersToken(t *testing.T) {
+	c, s := operated(t)
+	number := numberOf(t, c, "QOS_L")
+	ctx := kernel.WithToken(context.Background(), signIn(t, s, number))
+	q := kernel.QoSRequest{Server: kernel.QoSServer{IPv6: "2001:db8::/64"}, Profile: "QOS_L", Duration: time.Minute}
+	made, err := c.CreateQoS(ctx, care, q, "act_1")
+	if err != nil || made.Device != nil {
+		t.Fatalf("%+v %v", made, err)
+	}
+	if list, err := c.QoSOf(ctx, care, ""); err != nil || len(list) != 1 || list[0].ID != made.ID {
+		t.Errorf("%+v %v", list, err)
+	}
+	if _, err := c.Reachability(ctx, care, ""); err != nil {
+		t.Error(err)
+	}
+	_, err = c.QoSOf(ctx, care, number)
+	code(t, err, copilot.CodeInvalid)
+	if !strings.Contains(err.Error(), "leave it out") {
+		t.Error(err)
+	}
+	_, err = c.QoS(ctx, care, made.ID)
+	code(t, err, copilot.CodeForbidden)
+	_, err = c.QoSOf(kernel.WithToken(ctx, "worthless"), care, "")
+	code(t, err, copilot.CodeForbidden)
+	if !strings.Contains(err.Error(), "sign in again") {
+		t.Error(err)
+	}
 }
 
 // numberOf finds a customer whose device a profile fits.

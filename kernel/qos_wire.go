@@ -61,7 +61,7 @@ type QoSSink struct {
 	Expires time.Time // of the token
 }
 
-// QoSRequest asks for a session. The zero Device is for a three-legged token, which names the device itself.
+// QoSRequest asks for a session. The zero Device is for a three-legged token, which names the device itself (WithToken).
 type QoSRequest struct {
 	Device      QoSDevice
 	Server      QoSServer

@@ -54,16 +54,19 @@ type Operation struct {
 	relaxed *openapi3.Operation // for answers that `fields` reduced
 }
 
-// Find returns the folder of the definitions: the one that COPILOT_SPECS names, and without it ../shared/specs beside the
-// module. "" means that it is not there.
+// Find returns the folder of the definitions: the one that COPILOT_SPECS names, and without it ../shared/specs. Both are
+// relative to the module's root. "" means that it is not there.
 func Find() string {
+	root, err := moduleRoot()
 	if dir := os.Getenv(Variable); dir != "" {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(root, dir)
+		}
 		if _, err := os.Stat(dir); err != nil {
 			return ""
 		}
 		return dir
 	}
-	root, err := moduleRoot()
 	if err != nil {
 		return ""
 	}
