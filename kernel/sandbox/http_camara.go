@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	jsonv2 "github.com/go-json-experiment/json"
 
 	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -92,7 +93,8 @@ func isCAMARA(path string) bool {
 	return false
 }
 
-// strictly reads a JSON body of at most 1 MiB, and refuses members that the API does not define.
+// strictly reads a JSON object of at most 1 MiB. Members that the API does not define are refused, and those that come
+// twice or in another case, which the standard library would take.
 func strictly(body io.Reader, into any) error {
 	data, err := io.ReadAll(io.LimitReader(body, 1<<20+1))
 	if err != nil {
@@ -105,13 +107,8 @@ func strictly(body io.Reader, into any) error {
 	if json.Unmarshal(data, &all) == nil && holdsNull(all) {
 		return copilot.Errorf(copilot.CodeInvalid, "null is no value of any member: leave the member out")
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	if err := jsonv2.Unmarshal(data, into, jsonv2.RejectUnknownMembers(true)); err != nil {
 		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON object that the definition asks for: %v", err)
-	}
-	if t := bytes.TrimSpace(data); t[0] != '{' || d.More() {
-		return copilot.Errorf(copilot.CodeInvalid, "the body is not a JSON object")
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func mangle(t *rapid.T, v any, depth int) any {
 		case 0:
 			delete(x, name)
 		case 1:
-			x[rapid.SampledFrom([]string{"colour", "device", "status", "name", "note", "duration"}).Draw(t, "new")] = odd()
+			x[rapid.SampledFrom([]string{"colour", "device", "Device", "status", "name", "note", "Note", "duration", "PHONENUMBER"}).Draw(t, "new")] = odd()
 		case 2:
 			x[name] = odd()
 		default:

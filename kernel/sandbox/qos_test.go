@@ -231,7 +231,7 @@ func TestQoSRefusals(t *testing.T) {
 		with("qosProfile", `"QOS_NONE"`): "400 INVALID_ARGUMENT", with("qosProfile", `"?"`): "400 INVALID_ARGUMENT", with("qosProfile", `"QOS_8K"`): "422 QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE",
 		with("qosProfile", `"QOS_LEGACY_VIDEO"`): "422 QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE", with("device", "null"): "400 INVALID_ARGUMENT", with("device", `{"phoneNumber":"600"}`): "400 INVALID_ARGUMENT",
 		with("device", `{"ipv4Address":{"publicAddress":"203.0.113.1","publicPort":5}}`): "422 UNSUPPORTED_IDENTIFIER", with("device", `{"ipv4Address":{"publicAddress":"203.0.113.1"}}`): "400 INVALID_ARGUMENT",
-		with("device", `{"phoneNumber":"+34600000000000"}`): "404 IDENTIFIER_NOT_FOUND", with("device", `{"phoneNumber":"`+iot+`"}`): "422 SERVICE_NOT_APPLICABLE", with("colour", `"red"`): "400 INVALID_ARGUMENT",
+		with("device", `{"phoneNumber":"+34600000000000"}`): "404 IDENTIFIER_NOT_FOUND", with("device", `{"phoneNumber":"`+iot+`"}`): "422 SERVICE_NOT_APPLICABLE", with("colour", `"red"`): "400 INVALID_ARGUMENT", with("Sink", `"https://a.invalid"`): "400 INVALID_ARGUMENT", wish(phone, `,"duration":6`): "400 INVALID_ARGUMENT", wish(phone, "") + "{}": "400 INVALID_ARGUMENT",
 	} {
 		a := r.send("POST", r.s.KernelURL()+qosSessions, token, body, kernel.HeaderCorrelator, "c-1")
 		var e camaraBody
