@@ -25,6 +25,7 @@ type Hypothesis struct {
 	Object    Object            `json:"object,omitzero"`
 	P         float64           `json:"p"`
 	Onset     time.Time         `json:"onset,omitzero"`
+	End       time.Time         `json:"end,omitzero"` // when the last of its traces was over; zero while any lasts
 	Leading   bool              `json:"leading,omitempty"` // member of the leading cover
 	Refuted   string            `json:"refuted,omitempty"` // the reason, when an observation excludes it
 	For       []HypothesisPoint `json:"for,omitempty"`
@@ -40,6 +41,7 @@ type HypothesisPoint struct {
 	Evidence string    `json:"evidence,omitempty"`
 	Record   string    `json:"record,omitempty"`
 	At       time.Time `json:"at,omitzero"`
+	End      time.Time `json:"end,omitzero"` // when the trace was over
 	Weight   float64   `json:"weight"` // log-odds it adds; expected ones for what was not looked at
 }
 
@@ -79,6 +81,9 @@ func (h Hypothesis) records(name string) []Record {
 	rec := Record{ID: name, Object: h.Object, Time: h.Onset, Fields: []Field{
 		text("cause", h.Cause), text("title", h.Title), number("p", h.P, ""),
 	}}
+	if !h.End.IsZero() {
+		rec.Fields = append(rec.Fields, Field{Name: "end", Kind: KindTime, Value: stamp(h.End)})
+	}
 	if h.Leading {
 		rec.Fields = append(rec.Fields, text("leading", "true"))
 	}
@@ -97,6 +102,10 @@ func (h Hypothesis) records(name string) []Record {
 					text("finding", p.Finding), id("evidence", p.Evidence), id("record", p.Record), number("weight", p.Weight, ""),
 				},
 			})
+			if !p.End.IsZero() {
+				last := &recs[len(recs)-1]
+				last.Fields = append(last.Fields, Field{Name: "end", Kind: KindTime, Value: stamp(p.End)})
+			}
 		}
 	}
 	for i, m := range h.Remedies {
@@ -120,8 +129,9 @@ func RankingOf(res Result) (Ranking, bool) {
 		case part[0] == "next":
 			r.Next = append(r.Next, NextTest{Finding: rec.Value("finding"), Object: rec.Object, Gain: rec.float("gain")})
 		case len(part) == 1:
+			end, _ := parseStamp(rec.Value("end"))
 			r.Hypotheses = append(r.Hypotheses, Hypothesis{
-				Cause: rec.Value("cause"), Title: rec.Value("title"), Object: rec.Object, P: rec.float("p"), Onset: rec.Time,
+				Cause: rec.Value("cause"), Title: rec.Value("title"), Object: rec.Object, P: rec.float("p"), Onset: rec.Time, End: end,
 				Leading: rec.Value("leading") == "true", Refuted: rec.Value("refuted"),
 			})
 		case len(part) == 3 && len(r.Hypotheses) > 0:
@@ -148,6 +158,7 @@ func (h *Hypothesis) readPart(side string, rec Record) {
 		Finding: rec.Value("finding"), Object: rec.Object, Evidence: rec.Value("evidence"), Record: rec.Value("record"),
 		At: rec.Time, Weight: rec.float("weight"),
 	}
+	p.End, _ = parseStamp(rec.Value("end"))
 	switch side {
 	case "for":
 		h.For = append(h.For, p)

@@ -48,6 +48,7 @@ func Render(r Result) string {
 		attr(&b, "kind", f.Kind)
 		attr(&b, "object", f.Object.String())
 		attr(&b, "at", stamp(f.At))
+		attr(&b, "end", stamp(f.End))
 		attr(&b, "state", string(f.State))
 		attr(&b, "record", f.Record)
 		attr(&b, "evidence", f.Evidence)
@@ -178,7 +179,10 @@ func fill(r *Result, word string, fields []Field) (err error) {
 		if f.Object, err = ParseObject(a["object"]); err != nil {
 			return err
 		}
-		f.At, err = parseStamp(a["at"])
+		if f.At, err = parseStamp(a["at"]); err != nil {
+			return err
+		}
+		f.End, err = parseStamp(a["end"])
 		r.Findings = append(r.Findings, f)
 	case "failure":
 		r.Failure = &Failure{Code: Code(a["code"]), Message: a["message"], Next: a["next"]}

@@ -110,6 +110,7 @@ type VerdictCause struct {
 	Object string    `json:"object"`
 	P      float64   `json:"p"`
 	Onset  time.Time `json:"onset,omitzero"`
+	End    time.Time `json:"end,omitzero"` // when it was over; zero while it lasts
 }
 
 // Remedy is a tool call that would mend the cause.

@@ -27,14 +27,14 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 	}
 	v := copilot.Verdict{Outcome: r.Outcome, Gaps: r.Gaps, Customers: r.Customers}
 	for _, h := range r.Hypotheses {
-		c := copilot.VerdictCause{Object: h.Object.ID, P: h.P, Onset: h.Onset}
+		c := copilot.VerdictCause{Object: h.Object.ID, P: h.P, Onset: h.Onset, End: h.End}
 		if h.Cause != string(copilot.OutcomeUnknown) {
 			c.ID = &h.Cause
 		}
 		switch {
 		case h.Leading && r.Outcome != copilot.OutcomeNone:
 			v.Causes = append(v.Causes, c)
-			if v.Remedy == nil && len(h.Remedies) > 0 {
+			if v.Remedy == nil && len(h.Remedies) > 0 && h.End.IsZero() {
 				v.Remedy = &h.Remedies[0]
 			}
 		case v.RunnerUp == nil && !h.Leading:

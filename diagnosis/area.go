@@ -27,7 +27,19 @@ func (t *topology) area(scope copilot.Object, nodes []Node) map[string]bool {
 	}
 	t.mark(in, beside)
 	t.widen(in)
+	t.mark(in, everywhere(nodes))
 	return in
+}
+
+// everywhere lists what lines at any place use: the access points.
+func everywhere(nodes []Node) []copilot.Object {
+	var out []copilot.Object
+	for _, n := range nodes {
+		if n.Object.Type == copilot.ObjectAPN {
+			out = append(out, n.Object)
+		}
+	}
+	return out
 }
 
 // widen adds what the objects depend on, and what else hangs on the sites and links among that.

@@ -78,29 +78,77 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, typ copilot.Ob
 	return out
 }
 
-// onsetOf dates a candidate by the findings it explains: by strong ones at the object itself if there are any, else by
-// the earliest of all. Each is reckoned back by its delay.
+// onsetOf dates a candidate by the first of the findings it explains: of strong ones at the object itself if there are any,
+// else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant.
 func (r *ranker) onsetOf(c candidate) time.Time {
-	var self, all time.Time
+	var self, exact, all time.Time
 	for _, e := range c.expects {
+		strong := e.where == prompts.AtSelf && e.strength >= 0.7
 		for _, o := range e.objects {
 			seen := r.seen[key{e.kind, o.ID}]
 			if seen.state != copilot.Present || seen.at.IsZero() {
 				continue
 			}
-			at := seen.at.Add(-e.delay)
-			if all.IsZero() || at.Before(all) {
-				all = at
+			all = first(all, seen.at)
+			if strong {
+				self = first(self, seen.at)
 			}
-			if e.where == prompts.AtSelf && e.strength >= 0.7 && (self.IsZero() || at.Before(self)) {
-				self = at
+			if strong && r.kinds[e.kind].From != "metric" {
+				exact = first(exact, seen.at)
 			}
 		}
 	}
-	if !self.IsZero() {
-		return self
+	switch {
+	case self.IsZero():
+		return all
+	case !exact.IsZero() && self.Before(exact.Add(-slack)):
+		return exact
 	}
-	return all
+	return self
+}
+
+// first is the earlier of two times, of which the first may be zero.
+func first(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// endOf is when the last of the traces that a candidate shows at its own object, or of all if there are none, was over;
+// zero while one lasts.
+func (r *ranker) endOf(c candidate) time.Time {
+	var self, all []time.Time
+	for _, cl := range c.claims {
+		d, e := r.data[cl.datum], c.expects[cl.expect]
+		if !d.present || e.strength < 0.3 {
+			continue
+		}
+		end := r.seen[d.key].end
+		all = append(all, end)
+		if e.where == prompts.AtSelf && r.lasts(d.key.kind) {
+			self = append(self, end)
+		}
+	}
+	if len(self) > 0 {
+		all = self
+	}
+	var last time.Time
+	for _, end := range all {
+		if end.IsZero() {
+			return time.Time{}
+		}
+		if end.After(last) {
+			last = end
+		}
+	}
+	return last
+}
+
+// lasts reports whether a kind is a state, which ends, and no event like a change or a call.
+func (r *ranker) lasts(kind string) bool {
+	from := r.kinds[kind].From
+	return from != "change" && from != "ticket"
 }
 
 // speaks reports whether an observation says something about an expectation: an absence does when the window looked at

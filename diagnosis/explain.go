@@ -13,17 +13,8 @@ const (
 	unknownCause = "unknown"
 	noneCause    = "none"
 
-	// plannedWork is what somebody announced: no trace of anything unknown.
-	plannedWork = "change.planned_work"
-
-	// unknownPrior is that of a cause outside what is known at one object.
-	unknownPrior = 5e-4
-	// choicePenalty is what an unknown cause pays for each kind that it explains: it may be seen by any subset of kinds, and
-	// picks them after the fact.
-	choicePenalty = 1.3
-	choiceWhole   = 6
-	choiceMore    = 0.9
-
+	// unknownPrior is that of a cause outside what is known, at one object in one hour.
+	unknownPrior = 7e-5
 	// coincidence is what two faults pay that begin within minutes of each other, in nats: about one in ten do by chance.
 	coincidence = 2.3
 
@@ -32,13 +23,23 @@ const (
 	triplePool  = 6
 )
 
-// unknownStrength is how likely an unknown cause shows a kind at a place relative to its object.
-var unknownStrength = map[prompts.Relative]float64{
-	prompts.AtSelf: 0.6, prompts.AtDownstream: 0.4, prompts.AtSubscriber: 0.4, prompts.AtUpstream: 0.3, prompts.AtNeighbour: 0.3,
+// unknownBreadth is the share of the kinds looked at that an unknown cause shows, on the whole, at a place relative to its
+// object. How broad it is in truth nobody knows: it may show one trace or nearly all.
+var unknownBreadth = map[prompts.Relative]float64{
+	prompts.AtSelf: 0.3, prompts.AtDownstream: 0.3, prompts.AtUpstream: 0.2, prompts.AtNeighbour: 0.15,
 }
 
-// strayStrength is that of a kind which known causes show at themselves alone, downstream of an unknown cause.
-const strayStrength = 0.1
+// unknownStrength is how likely an unknown cause shows a kind at one more object, once it shows it at a place.
+const (
+	unknownStrength = 0.6
+	breadthKnown    = 4.0  // concentration of the breadth
+	tieBreak        = 1e-6 // what is seen at the object itself is counted there
+)
+
+// reach is where an effect is seen from its cause, by the direction that leads back.
+var reach = map[prompts.Direction]prompts.Relative{
+	prompts.Above: prompts.AtDownstream, prompts.Below: prompts.AtUpstream, prompts.Beside: prompts.AtNeighbour,
+}
 
 // explanation is one of the exclusive ways things can be: no member means that nothing is wrong.
 type explanation struct {
@@ -47,28 +48,11 @@ type explanation struct {
 	p       float64
 }
 
-// choice is what an unknown cause pays for the kinds that it picks after the fact: whole for the first few, little for
-// more, as what goes down together shows together.
-func choice(kinds int) float64 {
-	return choicePenalty*float64(min(kinds, choiceWhole)) + choiceMore*float64(max(0, kinds-choiceWhole))
-}
-
-// unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and around
-// it, kinds that are present; what known causes show nowhere else than at themselves is explained best at its own object.
+// unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and where the
+// vocabulary says that effects may be felt, any of the kinds that were looked at.
 func (r *ranker) unknowns() []candidate {
-	travels := map[string]map[prompts.Relative]bool{}
-	for _, c := range r.in.Causes {
-		for _, m := range c.Shows {
-			if travels[m.Finding] == nil {
-				travels[m.Finding] = map[prompts.Relative]bool{}
-			}
-			travels[m.Finding][m.Where] = true
-		}
-	}
-	present := map[string]int{}
 	spots := map[string]copilot.Object{}
 	for _, f := range r.found {
-		present[f.Kind]++
 		spots[f.Object.ID] = f.Object
 		for _, o := range r.topo.upstream(f.Object.ID) {
 			if o.Type != copilot.ObjectCore {
@@ -85,8 +69,8 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if present[k.Kind] > 0 && k.Kind != plannedWork {
-				c.expects = append(c.expects, r.expectUnknown(k, o, travels[k.Kind], present[k.Kind])...)
+			if !k.Circumstance {
+				c.expects = append(c.expects, r.expectUnknown(k, o)...)
 			}
 		}
 		c.onset = r.onsetOf(c)
@@ -96,32 +80,19 @@ func (r *ranker) unknowns() []candidate {
 	return out
 }
 
-func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object, travels map[prompts.Relative]bool, spread int) []expectation {
+func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object) []expectation {
 	places := []prompts.Relative{prompts.AtSelf}
-	strength := map[prompts.Relative]float64{prompts.AtDownstream: strayStrength}
-	if travels[prompts.AtDownstream] || travels[prompts.AtUpstream] || travels[prompts.AtSubscriber] {
-		places, strength = append(places, prompts.AtDownstream, prompts.AtUpstream), unknownStrength
-	} else {
-		places = append(places, prompts.AtDownstream)
-		if travels == nil && spread > 1 { // nobody knows of it, and it is not at one object alone
-			strength = unknownStrength
-		}
-	}
-	if travels[prompts.AtNeighbour] {
-		places = append(places, prompts.AtNeighbour)
+	for _, d := range k.EffectOf {
+		places = append(places, reach[d])
 	}
 	var out []expectation
 	for _, where := range places {
-		p, ok := strength[where]
-		if !ok {
-			p = unknownStrength[where]
+		e := expectation{kind: k.Kind, strength: unknownStrength, where: where, objects: r.places(where, o, copilot.ObjectType(k.Object))}
+		if where == prompts.AtSelf {
+			e.strength += tieBreak
 		}
-		e := expectation{kind: k.Kind, strength: p, where: where, objects: r.places(where, o, copilot.ObjectType(k.Object))}
-		for _, at := range e.objects {
-			if r.seen[key{k.Kind, at.ID}].state == copilot.Present {
-				out = append(out, e)
-				break
-			}
+		if slices.ContainsFunc(e.objects, func(at copilot.Object) bool { _, made := r.index[key{k.Kind, at.ID}]; return made }) {
+			out = append(out, e)
 		}
 	}
 	return out

@@ -153,10 +153,10 @@ func TestWhatBeganBeforeIsNotExplained(t *testing.T) {
 	}
 }
 
-func TestOnsetIsReckonedBack(t *testing.T) {
+func TestOnsetIsTheFirstTrace(t *testing.T) {
 	w := plainWorld(t)
 	r := w.rank(with(w.look(nil, nil, linkArea...), cutSeen), nil)
-	if !r.Hypotheses[0].Onset.Equal(began) {
+	if !r.Hypotheses[0].Onset.Equal(began.Add(time.Minute)) {
 		t.Errorf("onset %v", r.Hypotheses[0].Onset)
 	}
 }

@@ -28,6 +28,7 @@ type Input struct {
 type observation struct {
 	state    copilot.FindingState
 	at       time.Time // onset when present, end of the window when absent
+	end      time.Time // when what was present was over; zero while it lasts
 	evidence string
 	record   string
 }
@@ -86,6 +87,9 @@ func newRanker(in Input) *ranker {
 			}
 			r.topo.mark(r.asked, r.topo.upstream(o.ID))
 		}
+		if in.Scope.Type != copilot.ObjectSubscriber {
+			r.topo.mark(r.asked, everywhere(r.in.Graph.Objects))
+		}
 	}
 	for _, f := range in.Findings {
 		if _, known := r.kinds[f.Kind]; known && f.Object.ID != "" && (r.area == nil || r.area[f.Object.ID]) {
@@ -133,24 +137,5 @@ var rankOfState = map[copilot.FindingState]int{copilot.Present: 3, copilot.Absen
 
 func (r *ranker) see(f copilot.Finding) {
 	k := key{f.Kind, f.Object.ID}
-	o := observation{f.State, f.At, f.Evidence, f.Record}
-	have, ok := r.seen[k]
-	switch {
-	case !ok, rankOfState[o.state] > rankOfState[have.state]:
-		r.seen[k] = o
-	case o.state != have.state:
-	case o.state == copilot.Present && earlier(o, have), o.state != copilot.Present && earlier(have, o):
-		r.seen[k] = o
-	}
-}
-
-// earlier orders observations of one state, by time and then by evidence so that the order of input does not matter.
-func earlier(a, b observation) bool {
-	if !a.at.Equal(b.at) {
-		return !a.at.IsZero() && (b.at.IsZero() || a.at.Before(b.at))
-	}
-	if a.evidence != b.evidence {
-		return a.evidence < b.evidence
-	}
-	return a.record < b.record
+	r.seen[k] = observation{f.State, f.At, f.End, f.Evidence, f.Record}
 }

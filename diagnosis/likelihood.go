@@ -1,8 +1,10 @@
 package diagnosis
 
 import (
+	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -18,14 +20,22 @@ const (
 	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
+	// concert is what a further kind of trace tells, in nats, when it begins with others that one cause explains: traces that
+	// have nothing to do with each other seldom begin within the same quarter of an hour.
+	concert = 1.0
 	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
 	deniedOdds = 5.0
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
 func logTogether(t tally, strength float64) float64 {
-	a, b := strength*together, (1-strength)*together
-	return logRising(a, t.present) + logRising(b, t.absent) - logRising(together, t.present+t.absent)
+	return logBetaBinomial(t, strength, together)
+}
+
+// logBetaBinomial is the log-likelihood of a sequence of presences and absences whose rate is drawn from a beta
+// distribution of the given mean and concentration.
+func logBetaBinomial(t tally, mean, concentration float64) float64 {
+	return logRising(mean*concentration, t.present) + logRising((1-mean)*concentration, t.absent) - logRising(concentration, t.present+t.absent)
 }
 
 // logRising is log of x(x+1)…(x+n-1).
@@ -196,20 +206,7 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 	}
 	total := 0.0
 	for i, m := range members {
-		kinds := 0
-		if r.denied(cands[m]) {
-			total -= deniedOdds
-		}
-		for j, t := range shown[i] {
-			if t == (tally{}) {
-				continue
-			}
-			total += logTogether(t, cands[m].expects[j].strength)
-			kinds++
-		}
-		if cands[m].cause.ID == unknownCause {
-			total -= choice(kinds)
-		}
+		total += r.shows(cands[m], shown[i]) + concert*float64(r.chorus(cands[m], i, mine))
 	}
 	for _, g := range touched {
 		all, taken := r.strays[g], r.taken[g]
@@ -218,4 +215,67 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 		r.taken[g] = tally{}
 	}
 	return total
+}
+
+// shows is the log-likelihood of what a candidate explains, tallied by its expectations.
+func (r *ranker) shows(c candidate, shown []tally) float64 {
+	if c.cause.ID == unknownCause {
+		return showsUnknown(c, shown)
+	}
+	total := 0.0
+	if r.denied(c) {
+		total -= deniedOdds
+	}
+	for j, t := range shown {
+		if t != (tally{}) {
+			total += logTogether(t, c.expects[j].strength)
+		}
+	}
+	return total
+}
+
+// showsUnknown weighs an unknown cause: at each place relative to its object it shows some share of the kinds that were
+// looked at, and each of those at some share of the objects.
+func showsUnknown(c candidate, shown []tally) float64 {
+	total := 0.0
+	kinds := map[prompts.Relative]tally{}
+	for j, t := range shown {
+		if t == (tally{}) {
+			continue
+		}
+		at := kinds[c.expects[j].where]
+		at.count(t.present > 0, 1)
+		kinds[c.expects[j].where] = at
+		if t.present > 0 {
+			nowhere := math.Exp(logTogether(tally{absent: t.present + t.absent}, unknownStrength))
+			total += logTogether(t, unknownStrength) - math.Log1p(-nowhere)
+		}
+	}
+	for _, where := range []prompts.Relative{prompts.AtSelf, prompts.AtDownstream, prompts.AtUpstream, prompts.AtNeighbour} {
+		total += logBetaBinomial(kinds[where], unknownBreadth[where], breadthKnown)
+	}
+	return total
+}
+
+// chorus counts the kinds of trace, among the data that the member of the explanation owns, that begin together with an
+// earlier one.
+func (r *ranker) chorus(c candidate, member int, mine []int) int {
+	first := map[string]time.Time{}
+	for _, i := range mine {
+		w, d := r.owners[i], r.data[i]
+		if o := r.seen[d.key]; w.member == member && d.present && !o.at.IsZero() {
+			at := o.at.Add(-c.expects[w.expect].delay)
+			if have, ok := first[d.key.kind]; !ok || at.Before(have) {
+				first[d.key.kind] = at
+			}
+		}
+	}
+	times := slices.SortedFunc(maps.Values(first), time.Time.Compare)
+	n := 0
+	for i := 1; i < len(times); i++ {
+		if times[i].Sub(times[i-1]) <= slack {
+			n++
+		}
+	}
+	return n
 }

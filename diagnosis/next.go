@@ -143,9 +143,11 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		boost := 0.0
 		for _, x := range c.expects {
 			if x.strength >= 0.7 && r.closed(x) {
-				leads := 0.0
-				for _, o := range x.objects[:1] {
-					leads = r.chance(cands, lead, key{x.kind, o.ID})
+				leads := r.chance(cands, lead, key{x.kind, x.objects[0].ID})
+				for _, m := range lead.members {
+					if cands[m].cause.ID == unknownCause { // it may show this as well as anything
+						leads = max(leads, unknownBreadth[prompts.AtSelf])
+					}
 				}
 				boost += max(0, math.Log(x.strength/leads))
 			}

@@ -24,13 +24,13 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
-			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at}
+			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, End: seen.end}
 			switch {
 			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && c.speaks(e, seen):
 				mine[k] = true
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
 				pro = append(pro, p)
-			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.speaks(e, seen):
+			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && c.speaks(e, seen):
 				p.Weight = math.Log((1 - e.strength) / (1 - r.healthy(e.kind)))
 				con = append(con, p)
 			case looked && seen.state == copilot.NotLooked && e.strength >= 0.3:

@@ -14,9 +14,35 @@ const (
 	showRefute = 2
 )
 
-// Rank weighs the explanations of the findings. The same input gives the same output, whatever the order of its lists.
-// Customers is left nil: who is served by what is the caller's to count.
+// Rank weighs the explanations of the findings as they stand at the end of the window. When nothing is wrong then, what
+// was wrong within the window and is over is looked for: its hypotheses have an end. The same input gives the same output,
+// whatever the order of its lists. Customers is left nil: who is served by what is the caller's to count.
 func Rank(in Input) copilot.Ranking {
+	all := settle(in.Findings)
+	in.Findings = view(all, in.Since, in.Until, false)
+	now := rank(in)
+	if len(now.Hypotheses) == 0 || now.Hypotheses[0].Cause != noneCause {
+		return now
+	}
+	in.Findings = view(all, in.Since, in.Until, true)
+	if then := rank(in); then.Outcome == copilot.OutcomeCause && over(then) {
+		then.Next = nil
+		return then
+	}
+	return now
+}
+
+// over reports whether every leading hypothesis has an end.
+func over(r copilot.Ranking) bool {
+	for _, h := range r.Hypotheses {
+		if h.Leading && h.End.IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+func rank(in Input) copilot.Ranking {
 	r := newRanker(in)
 	cands := append(r.candidates(), r.unknowns()...)
 	expl := r.explain(cands)
@@ -114,6 +140,9 @@ func (r *ranker) hypothesis(cands []candidate, i int, lead explanation) copilot.
 	c := cands[i]
 	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset}
 	h.For, h.Against, h.NotLooked = r.points(cands, i, lead)
+	if h.End = r.endOf(c); !h.End.IsZero() {
+		return h // nothing is left to be mended
+	}
 	for _, rem := range c.cause.Remedies {
 		h.Remedies = append(h.Remedies, copilot.Remedy{Tool: rem.Tool, Args: fillArgs(rem.Args, c.object.ID)})
 	}

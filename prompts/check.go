@@ -19,6 +19,7 @@ var (
 		copilot.ObjectAPN, copilot.ObjectSubscriber, copilot.ObjectTicket, copilot.ObjectAlarm, copilot.ObjectCustomer,
 	}
 	places     = []Relative{AtSelf, AtDownstream, AtUpstream, AtNeighbour, AtSubscriber}
+	directions = []Direction{Above, Below, Beside}
 	sources    = []string{"alarm", "metric", "state", "change", "ticket"}
 	strengths  = []float64{0.95, 0.7, 0.3, 0.02}
 	causeSlots = []string{"object", "ticket"}
@@ -40,6 +41,8 @@ func checkFindings(name string, kinds []FindingKind) error {
 			return fault(name, "%s.object: %q is no object type", k.Kind, k.Object)
 		case !slices.Contains(sources, k.From):
 			return fault(name, "%s.from: %q is none of %s", k.Kind, k.From, strings.Join(sources, ", "))
+		case slices.ContainsFunc(k.EffectOf, func(d Direction) bool { return !slices.Contains(directions, d) }):
+			return fault(name, "%s.effect_of: %v must be of above, below, beside", k.Kind, k.EffectOf)
 		case k.Healthy <= 0 || k.Healthy >= 1:
 			return fault(name, "%s.healthy: %v is no probability between 0 and 1", k.Kind, k.Healthy)
 		case k.Cost <= 0:

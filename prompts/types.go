@@ -2,16 +2,20 @@ package prompts
 
 // FindingKind is one entry of findings.yaml.
 type FindingKind struct {
-	Kind    string      `yaml:"kind"`
-	Object  string      `yaml:"object"` // object type
-	From    string      `yaml:"from"`   // alarm, metric, state, change, ticket
-	Causes  []string    `yaml:"causes"` // X.733 probable causes that establish it, for alarm
-	Metric  string      `yaml:"metric"`
-	Rule    FindingRule `yaml:"rule"`
-	Healthy float64     `yaml:"healthy"` // probability of being present at a healthy object
-	Cost    float64     `yaml:"cost"`
-	Text    string      `yaml:"text"` // what it says, as a clause in English
-	TextES  string      `yaml:"text_es"`
+	Kind   string      `yaml:"kind"`
+	Object string      `yaml:"object"` // object type
+	From   string      `yaml:"from"`   // alarm, metric, state, change, ticket
+	Causes []string    `yaml:"causes"` // X.733 probable causes that establish it, for alarm
+	Metric string      `yaml:"metric"`
+	Rule   FindingRule `yaml:"rule"`
+	// EffectOf lists where that may sit of which the finding is an effect, seen from its object. Empty: its own object alone.
+	EffectOf []Direction `yaml:"effect_of"`
+	// Circumstance marks what is no trace of a fault by itself, like works that were announced.
+	Circumstance bool    `yaml:"circumstance"`
+	Healthy      float64 `yaml:"healthy"` // probability of being present at a healthy object
+	Cost         float64 `yaml:"cost"`
+	Text         string  `yaml:"text"` // what it says, as a clause in English
+	TextES       string  `yaml:"text_es"`
 }
 
 // FindingRule says when a metric finding is present. Exactly one field is set.
@@ -22,6 +26,16 @@ type FindingRule struct {
 	Below   float64 `yaml:"below"`   // level
 	Missing int     `yaml:"missing"` // minutes without samples
 }
+
+// Direction leads from a finding's object to that of which it may be an effect.
+type Direction string
+
+// The closed set of directions.
+const (
+	Above  Direction = "above"  // what the object depends on
+	Below  Direction = "below"  // what depends on the object
+	Beside Direction = "beside" // handover neighbours of the object's cells
+)
 
 // Relative says where a manifestation is seen relative to the object of the cause.
 type Relative string

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -67,14 +68,11 @@ func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Resu
 	open := 0
 	for _, row := range rows {
 		res.Records = append(res.Records, record(row, area))
-		stands := isOpen(row, to)
-		if stands {
+		if isOpen(row, to) {
 			open++
 		}
-		if kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause); ok && stands {
-			res.Findings = append(res.Findings, copilot.Finding{
-				Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID,
-			})
+		if f, ok := a.finding(row); ok {
+			res.Findings = merge(res.Findings, f)
 		}
 	}
 	res.Findings = a.v.Complete(res.Findings, area.Objects, to)
@@ -94,10 +92,39 @@ func (a *alarms) get(ctx context.Context, c tools.Call[struct {
 	}
 	res := copilot.Result{Records: []copilot.Record{record(row, tools.Area{})}}
 	res.Summary = fmt.Sprintf("Alarm %s on %s %s.", row.ID, row.AlarmedObjectType, row.AlarmedObject.ID)
-	if kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause); ok && isOpen(row, c.At) {
-		res.Findings = []copilot.Finding{{Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID}}
+	if f, ok := a.finding(row); ok {
+		res.Findings = []copilot.Finding{f}
 	}
 	return res, nil
+}
+
+// finding is what an alarm establishes: present since it was raised, with an end when it was cleared.
+func (a *alarms) finding(row kernel.Alarm) (copilot.Finding, bool) {
+	kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
+	f := copilot.Finding{Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID}
+	switch {
+	case !row.ClearedTime.IsZero():
+		f.End = row.ClearedTime.UTC()
+	case row.State == "cleared":
+		f.End = row.RaisedTime.UTC() // over, and nobody says when
+	}
+	return f, ok
+}
+
+// merge keeps one finding of a kind at an object: the one that stands, the older if both do; else the longer.
+func merge(fs []copilot.Finding, f copilot.Finding) []copilot.Finding {
+	i := slices.IndexFunc(fs, func(x copilot.Finding) bool { return x.Kind == f.Kind && x.Object == f.Object })
+	if i < 0 {
+		return append(fs, f)
+	}
+	have := fs[i]
+	switch {
+	case have.End.IsZero() && (!f.End.IsZero() || have.At.Before(f.At)):
+	case !have.End.IsZero() && !f.End.IsZero() && have.End.Sub(have.At) >= f.End.Sub(f.At):
+	default:
+		fs[i] = f
+	}
+	return fs
 }
 
 // isOpen reports whether the alarm stood at the instant.

@@ -6,29 +6,27 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/diagnosis"
 	"github.com/kernelcopilot/copilot/kernel"
-	"github.com/kernelcopilot/copilot/prompts"
 	"github.com/kernelcopilot/copilot/tools"
 )
 
 // verdict is what one metric of one object shows.
 type verdict struct {
-	level    float64 // median of the last ten minutes, NaN without samples
-	usual    float64 // median of the same minutes of the days before, NaN when not compared
-	spread   float64 // robust standard deviation of those
-	last     time.Time
-	deviates bool
-	hits     map[string]time.Time // kind → onset
-	blind    bool                 // no samples lately: only a missing rule can say anything
+	level float64 // median of the last ten minutes, NaN without samples
+	usual float64 // median of the same minutes of the days before, NaN when not compared
+	last  time.Time
+	hits  map[string]diagnosis.Episode // by kind
+	blind bool                         // no samples lately: only what was seen before can be said
 }
 
 func judge(l look, id string, from, to time.Time) verdict {
-	pts := l.now[id]
-	v := verdict{level: math.NaN(), usual: math.NaN(), hits: map[string]time.Time{}}
+	pts := points(l.now[id])
+	v := verdict{level: math.NaN(), usual: math.NaN(), hits: map[string]diagnosis.Episode{}}
 	var late []float64
 	for _, p := range pts {
-		v.last = p.Time
-		if p.Time.After(to.Add(-recent)) {
+		v.last = p.At
+		if p.At.After(to.Add(-max(recent, 3*l.step))) {
 			late = append(late, p.Value)
 		}
 	}
@@ -36,86 +34,39 @@ func judge(l look, id string, from, to time.Time) verdict {
 	if len(late) > 0 {
 		v.level = median(late)
 	}
-	var past []float64
-	for _, day := range l.before[id] {
-		for _, p := range day {
-			past = append(past, p.Value)
+	var usual []diagnosis.Expected
+	if l.relative() {
+		usual = diagnosis.Baseline(points(l.before[id]), from, to)
+		for i := len(usual) - 1; i >= 0 && math.IsNaN(v.usual); i-- {
+			v.usual = usual[i].Usual
 		}
 	}
-	if len(past) > 0 {
-		v.usual = median(past)
-		v.spread = mad(past, v.usual)
-	}
 	for _, k := range l.kinds {
-		if on, ok := v.onset(k.Rule, pts, from, to); ok {
-			v.hits[k.Kind] = on
-			v.deviates = true
+		if e, ok := diagnosis.Prevailing(diagnosis.Episodes(pts, usual, k.Rule, from, to)); ok {
+			v.hits[k.Kind] = e
 		}
 	}
 	return v
 }
 
-// onset applies one rule and dates it.
-func (v verdict) onset(r prompts.FindingRule, pts []kernel.Point, from, to time.Time) (time.Time, bool) {
-	switch {
-	case r.Missing > 0:
-		silent := time.Duration(r.Missing) * time.Minute
-		if v.last.IsZero() {
-			return from, true
-		}
-		return v.last.Add(time.Minute), to.Sub(v.last) >= silent
-	case v.blind:
-		return time.Time{}, false
-	case r.Above > 0:
-		return since(pts, func(x float64) bool { return x > r.Above }, from), v.level > r.Above
-	case r.Below != 0:
-		return since(pts, func(x float64) bool { return x < r.Below }, from), v.level < r.Below
-	case math.IsNaN(v.usual) || v.usual == 0:
-		return time.Time{}, false
+func points(ps []kernel.Point) []diagnosis.Point {
+	out := make([]diagnosis.Point, 0, len(ps))
+	for _, p := range ps {
+		out = append(out, diagnosis.Point{At: p.Time, Value: p.Value})
 	}
-	change := (v.level - v.usual) / v.usual
-	distinct := math.Abs(v.level-v.usual) > 3*v.spread/math.Sqrt(5)
-	middle := (v.level + v.usual) / 2
-	switch {
-	case r.Drop > 0 && change <= -r.Drop && distinct:
-		return since(pts, func(x float64) bool { return x < middle }, from), true
-	case r.Rise > 0 && change >= r.Rise && distinct:
-		return since(pts, func(x float64) bool { return x > middle }, from), true
-	}
-	return time.Time{}, false
+	return out
 }
 
-// stray is how many samples in a row may break a run without ending it.
-const stray = 3
-
-// since goes back from the last sample as long as the condition holds, a few strays forgiven, and returns where the run
-// began: the change point.
-func since(pts []kernel.Point, holds func(float64) bool, from time.Time) time.Time {
-	began, broken := time.Time{}, 0
-	for i := len(pts) - 1; i >= 0; i-- {
-		if holds(pts[i].Value) {
-			began, broken = pts[i].Time, 0
-			continue
-		}
-		if broken++; broken > stray {
-			break
-		}
-	}
-	if began.IsZero() {
-		return from
-	}
-	return began
-}
-
-// findings are those of the metric at the object: present with onset, absent, or not looked when no samples arrive.
+// findings are those of the metric at the object: present with onset and, if it is over, end; absent; or not looked when no
+// samples arrive.
 func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Finding {
 	var out []copilot.Finding
 	for _, k := range l.kinds {
 		f := copilot.Finding{Kind: k.Kind, Object: tools.Ref(o), At: to, State: copilot.Absent}
-		on, hit := v.hits[k.Kind]
+		e, hit := v.hits[k.Kind]
 		switch {
 		case hit:
-			f.State, f.At, f.Record = copilot.Present, on, o.ID+"/"+l.metric.Name
+			f.State, f.At, f.End, f.Record = copilot.Present, e.From, e.To, o.ID+"/"+l.metric.Name
 		case v.blind && k.Rule.Missing == 0:
 			f.State = copilot.NotLooked
 		}
@@ -124,20 +75,38 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 	return out
 }
 
-// record shows the metric of the object: its level, what is usual, and since when it deviates.
+// prevailing is the episode that the record tells of.
+func (v verdict) prevailing() (diagnosis.Episode, bool) {
+	var es []diagnosis.Episode
+	for _, e := range v.hits {
+		es = append(es, e)
+	}
+	slices.SortFunc(es, func(a, b diagnosis.Episode) int { return a.From.Compare(b.From) })
+	return diagnosis.Prevailing(es)
+}
+
+// deviates reports whether a rule is broken at the end of the window.
+func (v verdict) deviates() bool {
+	e, ok := v.prevailing()
+	return ok && e.To.IsZero()
+}
+
+// record shows the metric of the object: its level, what is usual, since when it deviates, and when that was over.
 func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 	r := copilot.Record{ID: o.ID + "/" + l.metric.Name, Object: tools.Ref(o)}
-	for _, on := range v.hits {
-		if r.Time.IsZero() || on.Before(r.Time) {
-			r.Time = on
-		}
-	}
 	r.Fields = tools.Fields(tools.Text("name", o.Name), tools.Text("metric", l.metric.Name))
+	e, hit := v.prevailing()
+	if hit {
+		r.Time = e.From
+	}
 	switch {
-	case v.blind && v.deviates:
+	case v.blind && hit:
 		r.Fields = append(r.Fields, tools.Text("state", "no samples arrive"))
 		if !v.last.IsZero() {
 			r.Fields = append(r.Fields, tools.Time("lastSample", v.last))
+		}
+		if !math.IsNaN(e.Level) {
+			r.Fields = append(r.Fields, tools.Number("lastValue", e.Level, l.metric.Unit))
 		}
 	case math.IsNaN(v.level):
 		return r, false
@@ -150,6 +119,12 @@ func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 			r.Fields = append(r.Fields, tools.Number("change", math.Round(1000*(v.level-v.usual)/v.usual)/10, "%"))
 		}
 	}
+	if hit && !e.To.IsZero() {
+		r.Fields = append(r.Fields, tools.Time("ended", e.To))
+		if !math.IsNaN(e.Level) {
+			r.Fields = append(r.Fields, tools.Number("valueThen", e.Level, l.metric.Unit))
+		}
+	}
 	return r, true
 }
 
@@ -160,13 +135,4 @@ func median(xs []float64) float64 {
 		return s[n/2]
 	}
 	return (s[n/2-1] + s[n/2]) / 2
-}
-
-// mad is the median absolute deviation, scaled to a normal distribution's standard deviation.
-func mad(xs []float64, m float64) float64 {
-	d := make([]float64, len(xs))
-	for i, x := range xs {
-		d[i] = math.Abs(x - m)
-	}
-	return 1.4826 * median(d)
 }

@@ -28,7 +28,9 @@ type Kernel interface {
 const (
 	recent       = 10 * time.Minute // what counts as now
 	baselineDays = 5
-	parallel     = 4 // series asked for at once
+	baselineStep = 5 * time.Minute
+	longWindow   = 6 * time.Hour // from which on samples are read every five minutes
+	parallel     = 4             // series asked for at once
 )
 
 // New returns the tools.
@@ -69,7 +71,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 		return copilot.Result{}, err
 	}
 	var res copilot.Result
-	var usual []copilot.Record
+	var over, usual []copilot.Record
 	deviating := 0
 	for _, l := range looks {
 		for _, o := range l.objects {
@@ -77,18 +79,20 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 			res.Findings = append(res.Findings, v.findings(l, o, to)...)
 			rec, ok := v.record(l, o)
 			switch {
-			case ok && v.deviates:
+			case ok && v.deviates():
 				deviating++
 				res.Records = append(res.Records, rec)
+			case ok && len(v.hits) > 0:
+				over = append(over, rec)
 			case ok && o.ID == area.Object.ID:
 				usual = append(usual, rec)
 			}
 		}
 	}
-	res.Records = append(res.Records, usual...)
-	res.Summary = fmt.Sprintf("%d KPIs deviate around %s; compared with the same minutes of the %d days before.", deviating, area.Object.ID, baselineDays)
-	if deviating == 0 {
-		res.Hints = []string{"All KPIs there are as usual for this hour. Ask with an earlier until if the trouble is over."}
+	res.Records = append(append(res.Records, over...), usual...)
+	res.Summary = fmt.Sprintf("%d KPIs deviate around %s, %d more did and are back; compared with the same time of the %d days before.", deviating, area.Object.ID, len(over), baselineDays)
+	if deviating+len(over) == 0 {
+		res.Hints = []string{"All KPIs there are as usual for this hour. Ask with an earlier since if the trouble is older."}
 	}
 	return res, nil
 }
@@ -99,7 +103,8 @@ type look struct {
 	kinds   tools.Vocabulary
 	objects []kernel.Object
 	now     map[string][]kernel.Point
-	before  map[string][][]kernel.Point // one list a day
+	before  map[string][]kernel.Point // the same time of the days before
+	step    time.Duration
 }
 
 // looks lists each metric of the vocabulary with the area's objects that have it.
@@ -128,30 +133,34 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	for _, o := range l.objects {
 		ids = append(ids, o.ID)
 	}
-	query := func(from, to time.Time) (map[string][]kernel.Point, error) {
-		series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: l.metric.Name, Objects: ids, Start: from, End: to, Step: time.Minute})
+	query := func(from, to time.Time, step time.Duration) (map[string][]kernel.Point, error) {
+		series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: l.metric.Name, Objects: ids, Start: from, End: to, Step: step})
 		out := make(map[string][]kernel.Point, len(series))
 		for _, s := range series {
 			out[s.Object] = s.Points
 		}
 		return out, err
 	}
+	l.step = time.Minute
+	if to.Sub(from) > longWindow {
+		l.step = baselineStep
+	}
 	var err error
-	if l.now, err = query(from, to); err != nil {
+	if l.now, err = query(from, to, l.step); err != nil {
 		return err
 	}
-	l.before = map[string][][]kernel.Point{}
+	l.before = map[string][]kernel.Point{}
 	if !l.relative() {
 		return nil
 	}
 	for day := 1; day <= baselineDays; day++ {
 		back := -time.Duration(day) * 24 * time.Hour
-		past, err := query(to.Add(back-3*recent), to.Add(back+recent))
+		past, err := query(from.Add(back-recent), to.Add(back+recent), baselineStep)
 		if err != nil {
 			return err
 		}
 		for id, pts := range past {
-			l.before[id] = append(l.before[id], pts)
+			l.before[id] = append(l.before[id], pts...)
 		}
 	}
 	return nil

@@ -1,0 +1,93 @@
+package diagnosis
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// settle joins what several looks found of one kind at one object. A later look tells whether a trace still lasts: absent
+// after it was present means that it was over by then. A gap says nothing when there was a look.
+func settle(findings []copilot.Finding) []copilot.Finding {
+	byLook := make([]copilot.Finding, len(findings))
+	copy(byLook, findings)
+	sort.SliceStable(byLook, func(i, j int) bool { return before(byLook[i], byLook[j]) })
+	at := map[key]int{}
+	var out []copilot.Finding
+	for _, f := range byLook {
+		k := key{f.Kind, f.Object.ID}
+		i, known := at[k]
+		if !known {
+			at[k] = len(out)
+			out = append(out, f)
+			continue
+		}
+		out[i] = join(out[i], f)
+	}
+	return out
+}
+
+// before orders findings by the look that made them, within one look the present ones last, so that they prevail.
+func before(a, b copilot.Finding) bool {
+	if n, m := look(a.Evidence), look(b.Evidence); n != m {
+		return n < m
+	}
+	if a.State != b.State {
+		return rankOfState[a.State] < rankOfState[b.State]
+	}
+	if !a.At.Equal(b.At) {
+		return a.At.Before(b.At)
+	}
+	return a.Record < b.Record
+}
+
+// look is the number of an evidence, 0 without one.
+func look(evidence string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(evidence, "E"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func join(have, later copilot.Finding) copilot.Finding {
+	switch {
+	case later.State == copilot.NotLooked:
+		return have
+	case have.State != copilot.Present:
+		return later
+	case later.State == copilot.Present:
+		if !have.At.IsZero() && have.At.Before(later.At) && (have.End.IsZero() || !have.End.Before(later.At)) {
+			have.End = later.End // one episode, of which the later look knows the end
+			return have
+		}
+		if !later.At.IsZero() && !have.At.IsZero() && later.At.Before(have.At) && !later.End.IsZero() && later.End.Before(have.At) {
+			return have // the later look was at an earlier episode
+		}
+		return later
+	case have.End.IsZero() && later.At.After(have.At) && look(later.Evidence) > look(have.Evidence):
+		have.End = later.At
+	}
+	return have
+}
+
+// view is how findings stand at the end of the window: those that began after it are not there yet, and those that were
+// over by then are absent, unless the whole window counts.
+func view(findings []copilot.Finding, since, until time.Time, whole bool) []copilot.Finding {
+	var out []copilot.Finding
+	for _, f := range findings {
+		switch {
+		case f.State != copilot.Present || until.IsZero():
+		case f.At.After(until):
+			f.State, f.At = copilot.Absent, until
+		case f.End.IsZero() || f.End.After(until):
+		case !whole || f.End.Before(since):
+			f.State, f.At = copilot.Absent, until
+		}
+		out = append(out, f)
+	}
+	return out
+}
