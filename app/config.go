@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/http"
 	"time"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 
 	// SeedGiven tells that the seed was set by someone: a given seed makes a new world.
 	SeedGiven bool `koanf:"-"`
+
+	// KernelTransport carries the calls to the Kernel, for tests that validate them; nil means the client's own.
+	KernelTransport http.RoundTripper `koanf:"-"`
 }
 
 // Setting describes one configuration value, for help, docs and `copilot config`.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/client"
+	"github.com/kernelcopilot/copilot/internal/conform"
 )
 
 // TestKill ends the server with SIGKILL at each named point of a run that diagnoses and repairs, starts it again on the
@@ -109,7 +110,7 @@ func newKilling(t *testing.T, bin, point string) *killing {
 	sandbox := start(t, bin, []string{"COPILOT_SANDBOX_TOKEN=" + sandboxToken, "COPILOT_KERNEL_CLIENT_SECRET=" + kernelSecret},
 		"sandbox", "--addr", "127.0.0.1:0", "--control", "127.0.0.1:0", "--noise", "none", "--fault", "apn_wrong@apn#1,start=-40m")
 	k := &killing{t: t, bin: bin, data: t.TempDir(), point: point, addr: "127.0.0.1:0", watch: make(chan error, 1)}
-	k.kernel = sandbox.says(t, "kernel at ")
+	k.kernel = conform.Proxy(t, sandbox.says(t, "kernel at "))
 	k.op = operator{sandbox.says(t, "control at ")}
 	k.serve(point)
 	return k

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/app"
 	"github.com/kernelcopilot/copilot/client"
+	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/model/engine"
 	"github.com/kernelcopilot/copilot/model/fake"
 )
@@ -29,6 +31,7 @@ func TestPlantedFigureIsMarked(t *testing.T) {
 	ac := app.Defaults()
 	ac.Addr, ac.Data, ac.Faults = "127.0.0.1:0", t.TempDir(), []string{"backhaul_loss@link#3,start=-40m"}
 	ac.Model, ac.ModelURL, ac.ModelDeployment = "openai", endpoint.URL+"/v1", "fake"
+	ac.KernelTransport = conform.For(t).Transport(http.DefaultTransport)
 	a, err := app.New(t.Context(), ac, io.Discard)
 	if err != nil {
 		t.Fatal(err)

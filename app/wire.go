@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -42,8 +43,12 @@ func (a *App) openKernel(ctx context.Context) error {
 		}
 		url, id, secret = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg)
 	}
+	cfg := kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret}
+	if a.cfg.KernelTransport != nil {
+		cfg.HTTP = &http.Client{Transport: a.cfg.KernelTransport}
+	}
 	var err error
-	a.kernel, err = kernel.New(kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret})
+	a.kernel, err = kernel.New(cfg)
 	return err
 }
 

@@ -31,16 +31,11 @@ func (c *Client) Customer(ctx context.Context, id string) (Customer, error) {
 }
 
 // Reachability asks whether the device of the E.164 number can be reached, for the stated purpose: the token carries it.
+// Without a number it is the device of a three-legged token (WithToken).
 func (c *Client) Reachability(ctx context.Context, purpose copilot.Purpose, msisdn string) (Reachability, error) {
-	body := struct {
-		Device struct {
-			PhoneNumber string `json:"phoneNumber"`
-		} `json:"device"`
-	}{}
-	body.Device.PhoneNumber = msisdn
 	var out Reachability
 	_, err := c.do(ctx, call{
-		method: http.MethodPost, path: PathReachability + "/retrieve", body: body, repeats: true,
+		method: http.MethodPost, path: PathReachability + "/retrieve", body: deviceBody{deviceOf(msisdn)}, repeats: true,
 		scope: string(purpose) + " " + ScopeReachabilityRead, into: &out,
 	})
 	return out, err

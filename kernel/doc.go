@@ -1,5 +1,5 @@
-// Package kernel holds the typed clients of the Kernel APIs: TM Forum alarms, tickets and customers, CAMARA device
-// reachability, and the operator's topology, metrics, provisioning and change log.
+// Package kernel holds the typed clients of the Kernel APIs: TM Forum alarms, tickets, customers and services, CAMARA device
+// reachability and quality on demand, and the operator's topology, metrics, provisioning and change log.
 //
 // Floor 2. It owns the wire formats of those APIs and knows nothing of the agent. One [Client] serves many callers:
 //

@@ -25,6 +25,7 @@ type APIError struct {
 
 	sent    bool // the request may have reached the Kernel
 	stopped bool // the caller's context ended
+	given   bool // the access token was the caller's
 }
 
 // Error implements error for the log.
@@ -50,6 +51,25 @@ func notSent(err error) bool {
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
+// advice is what to do about the codes that CAMARA defines.
+var advice = map[string]struct {
+	code copilot.Code
+	text string
+}{
+	"IDENTIFIER_NOT_FOUND":   {copilot.CodeNotFound, "it is no number of this operator: check it against the customer's record"},
+	"MISSING_IDENTIFIER":     {copilot.CodeInvalid, "name the device by its phone number"},
+	"UNNECESSARY_IDENTIFIER": {copilot.CodeInvalid, "the access token names the device already: leave it out"},
+	"UNSUPPORTED_IDENTIFIER": {copilot.CodeInvalid, "name the device by its phone number"},
+	"SERVICE_NOT_APPLICABLE": {copilot.CodeInvalid, "the line cannot have it: look at its subscription, or choose what its product offers"},
+
+	"QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE":         {copilot.CodeInvalid, "keep to the least and most duration of the QoS profile"},
+	"QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE":    {copilot.CodeInvalid, "choose an active QoS profile"},
+	"QUALITY_ON_DEMAND.SESSION_EXTENSION_NOT_ALLOWED": {copilot.CodeConflict, "read the session again: only an available one can be extended"},
+	"INVALID_SINK":       {copilot.CodeInvalid, "give an https address as sink"},
+	"INVALID_CREDENTIAL": {copilot.CodeInvalid, "give a bearer access token as sink credential"},
+	"INVALID_TOKEN":      {copilot.CodeInvalid, "give a bearer access token as sink credential"},
+}
+
 // typed turns an APIError into the error that callers see.
 func typed(e *APIError, base string) error {
 	what := e.Method + " " + e.Path
@@ -62,6 +82,12 @@ func typed(e *APIError, base string) error {
 		return copilot.Wrap(copilot.CodeTooLarge, e, "the answer to %s is larger than this client reads; ask for a smaller scope or window", what)
 	case e.Status == 0:
 		return copilot.Wrap(copilot.CodeUnavailable, e, "the Kernel's answer to %s was late, cut or unreadable; try again in a moment", what)
+	case advice[e.Code].text != "":
+		return copilot.Wrap(advice[e.Code].code, e, "the Kernel refuses %s%s; %s", what, e.said(), advice[e.Code].text)
+	case e.Status == http.StatusRequestEntityTooLarge:
+		return copilot.Wrap(copilot.CodeTooLarge, e, "the Kernel takes no body as large as that of %s; send less", what)
+	case e.Status == http.StatusUnauthorized && e.given:
+		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept the subscriber's access token any more; have the subscriber sign in again")
 	case e.Status == http.StatusUnauthorized:
 		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept our credentials; check COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET")
 	case e.Status == http.StatusForbidden:

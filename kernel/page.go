@@ -14,6 +14,11 @@ const maxIDs = 150
 
 // pages gathers the rows of a list from offset on: limit rows, or all there are up to Config.MaxRows when limit is 0.
 func pages[T any](ctx context.Context, c *Client, path string, q url.Values, offset, limit int) ([]T, error) {
+	return pagesOf[T](ctx, c, call{path: path}, q, offset, limit)
+}
+
+// pagesOf is pages for a call with a scope of its own.
+func pagesOf[T any](ctx context.Context, c *Client, one call, q url.Values, offset, limit int) ([]T, error) {
 	var rows []T
 	want := limit
 	if want <= 0 {
@@ -24,7 +29,8 @@ func pages[T any](ctx context.Context, c *Client, path string, q url.Values, off
 		q.Set("offset", strconv.Itoa(offset+len(rows)))
 		q.Set("limit", strconv.Itoa(size))
 		var page []T
-		a, err := c.do(ctx, call{method: http.MethodGet, path: path, query: q, into: &page})
+		one.method, one.query, one.into = http.MethodGet, q, &page
+		a, err := c.do(ctx, one)
 		if err != nil {
 			return nil, err
 		}

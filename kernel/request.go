@@ -66,8 +66,23 @@ func (c *Client) do(ctx context.Context, r call) (*answer, error) {
 	return nil, err
 }
 
+type givenToken struct{}
+
+// WithToken makes calls carry an access token in place of the client's own: a three-legged one, which the operator's
+// sign-in gave and which names the device. It is used as it is and never renewed.
+func WithToken(ctx context.Context, token string) context.Context {
+	return context.WithValue(ctx, givenToken{}, token)
+}
+
 // attempt is one try. An expired token (401 says nothing was done) is replaced once.
 func (c *Client) attempt(ctx context.Context, r call, body []byte) (*answer, error) {
+	if token, given := ctx.Value(givenToken{}).(string); given {
+		a, err := c.send(ctx, r, body, token)
+		if api := (*APIError)(nil); errors.As(err, &api) {
+			api.given = true
+		}
+		return a, err
+	}
 	for again := true; ; again = false {
 		token, err := c.tokens.get(ctx, r.scope)
 		if err != nil {
@@ -137,9 +152,6 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 	req.Header.Set("Accept", "application/json")
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
-	}
-	if r.method == http.MethodPatch {
-		req.Header.Set("Content-Type", "application/merge-patch+json")
 	}
 	if r.key != "" {
 		// In its canonical spelling the header would tell net/http that the request may be sent again on another connection,

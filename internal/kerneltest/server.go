@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
@@ -45,6 +46,7 @@ func New(t testing.TB) *Server {
 // Client is a client of the server with short backoffs; change adjusts its configuration.
 func (s *Server) Client(t testing.TB, change ...func(*kernel.Config)) *kernel.Client {
 	cfg := kernel.Config{BaseURL: s.URL, ClientID: "copilot", ClientSecret: "secret", Backoff: time.Millisecond, Timeout: 5 * time.Second}
+	cfg.HTTP = &http.Client{Transport: conform.For(t).Requests(http.DefaultTransport.(*http.Transport).Clone())}
 	for _, f := range change {
 		f(&cfg)
 	}

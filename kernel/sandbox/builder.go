@@ -16,6 +16,10 @@ const (
 	verbRestore = "restoreApn"
 	verbRestart = "restart"
 	verbBalance = "balance"
+
+	verbQoSCreate = "qosCreate"
+	verbQoSExtend = "qosExtend"
+	verbQoSDelete = "qosDelete"
 )
 
 // action is something that was done through the operator's APIs and took effect.
@@ -24,6 +28,7 @@ type action struct {
 	Object string       `json:"object"`
 	Time   time.Time    `json:"time"`
 	Patch  *ticketPatch `json:"patch,omitempty"`
+	QoS    *qosOrder    `json:"qos,omitempty"`
 }
 
 // builder gathers what is reported in one world.

@@ -2,17 +2,19 @@ package sandbox
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
 // TestClientsReadAndMend goes through every call of the typed clients against a world with a fault.
 func TestClientsReadAndMend(t *testing.T) {
 	r := boot(t, Config{Seed: 3, Faults: []string{"backhaul_loss@link#3,start=-30m"}})
-	c, err := kernel.New(kernel.Config{BaseURL: r.s.KernelURL(), ClientID: "copilot", ClientSecret: "sandbox"})
+	c, err := kernel.New(kernel.Config{BaseURL: r.s.KernelURL(), ClientID: "copilot", ClientSecret: "sandbox", HTTP: &http.Client{Transport: conform.For(t).Transport(http.DefaultTransport)}})
 	if err != nil {
 		t.Fatal(err)
 	}

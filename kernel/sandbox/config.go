@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"log/slog"
+	"net/http"
 	"time"
 	_ "time/tzdata" // local hours must not depend on the machine
 
@@ -23,9 +24,12 @@ type Config struct {
 	KernelAddr   string    // "" means 127.0.0.1:0
 	ControlAddr  string    // "" means 127.0.0.1:0
 	TokenLife    time.Duration
-	TimeZone     *time.Location // of daily shapes and of "since" in hints; nil means Europe/Madrid
-	WallClock    copilot.Clock  // nil means the machine's
-	Logger       *slog.Logger   // nil discards
+	TimeZone     *time.Location                  // of daily shapes and of "since" in hints; nil means Europe/Madrid
+	WallClock    copilot.Clock                   // nil means the machine's
+	Logger       *slog.Logger                    // nil discards
+	SinkClient   *http.Client                    // delivers CloudEvents to sinks; nil means one of its own, which follows no redirect
+	SinkBackoff  time.Duration                   // before the second attempt at a sink, doubling; 0 means 200 ms
+	Middleware   func(http.Handler) http.Handler // around the Kernel port, for tests that validate it; nil means none
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -52,6 +56,12 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.SinkBackoff == 0 {
+		c.SinkBackoff = 200 * time.Millisecond
+	}
+	if c.SinkClient == nil {
+		c.SinkClient = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	if c.TimeZone == nil {
 		zone, err := time.LoadLocation("Europe/Madrid")

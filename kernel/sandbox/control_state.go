@@ -92,12 +92,19 @@ func (s *Sandbox) state(r *http.Request) (int, any, error) {
 }
 
 func (v view) stateOf(kind, id string, zone *time.Location) (any, error) {
-	none := copilot.Errorf(copilot.CodeNotFound, "there is no state %s/%s; known are alarms, alarms/ID, cells/ID, sites/ID, links/ID, apns/ID, subscribers/ID, tickets/ID", kind, id)
+	none := copilot.Errorf(copilot.CodeNotFound, "there is no state %s/%s; known are alarms, alarms/ID, cells/ID, sites/ID, links/ID, apns/ID, subscribers/ID, tickets/ID, sessions/ID", kind, id)
 	if kind == "alarms" {
 		return v.alarmState(id, none)
 	}
 	if kind == "tickets" {
 		return v.ticketNow(id)
+	}
+	if kind == "sessions" {
+		q, err := v.qosSession(id)
+		if err != nil {
+			return nil, err
+		}
+		return q.view(v.now), nil
 	}
 	if kind == "subscribers" {
 		u, ok := v.net.subscriber(id)

@@ -21,6 +21,8 @@ type operator struct {
 	actions []action
 	ledger  []*entry
 	byKey   map[string]*entry
+	told    map[string]bool // changes of QoS sessions that their sinks know of
+	changed func()          // called when world or clock changed; does not block
 	seed    uint64
 	noise   Noise
 	origin  time.Time
@@ -56,6 +58,7 @@ func (o *operator) look() view {
 func (o *operator) rebuild(net *network, instance string) {
 	w := makeWorld(net, o.noise, o.origin, o.clock.now(), o.faults, slices.Clone(o.actions))
 	o.current.Store(&snapshot{w, instance, o.seed})
+	o.changed()
 }
 
 // worldWish is what a new world is made of.
@@ -85,7 +88,7 @@ func (o *operator) begin(wish worldWish) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.seed, o.noise, o.origin = wish.Seed, wish.Noise, now
-	o.faults, o.actions, o.ledger, o.byKey = faults, nil, nil, map[string]*entry{}
+	o.faults, o.actions, o.ledger, o.byKey, o.told = faults, nil, nil, map[string]*entry{}, map[string]bool{}
 	o.clock.set(now, wish.Mode)
 	instance := copilot.NewID("world", o.cfg.WallClock.Now())
 	o.rebuild(net, instance)

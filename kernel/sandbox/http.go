@@ -28,58 +28,6 @@ func (e statusError) Unwrap() error { return e.error }
 // handler answers one call from a view of the world.
 type handler func(w http.ResponseWriter, r *http.Request, v view) error
 
-// kernelHandler is the Kernel port.
-func (s *Sandbox) kernelHandler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+kernel.PathToken, s.token)
-	get := func(pattern, scope string, fail failer, h handler) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if err := s.tokens.allow(r, scope); err != nil {
-				fail(w, err)
-				return
-			}
-			if err := h(w, r, s.op.look()); err != nil {
-				fail(w, err)
-			}
-		})
-	}
-	read := func(path, scope string, h handler) { get("GET "+path, scope, failTMF, h) }
-	read(kernel.PathAlarm+"/alarm", kernel.ScopeAlarmRead, alarmList)
-	read(kernel.PathAlarm+"/alarm/{id}", kernel.ScopeAlarmRead, alarmGet)
-	read(kernel.PathTicket+"/troubleTicket", kernel.ScopeTicketRead, ticketList)
-	read(kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketRead, ticketGet)
-	read(kernel.PathCustomer+"/customer", kernel.ScopeCustomerRead, customerList)
-	read(kernel.PathCustomer+"/customer/{id}", kernel.ScopeCustomerRead, customerGet)
-	read(kernel.PathTopology+"/objects", kernel.ScopeTopologyRead, objectList)
-	read(kernel.PathTopology+"/objects/{id}", kernel.ScopeTopologyRead, objectGet)
-	read(kernel.PathTopology+"/objects/{id}/neighbourhood", kernel.ScopeTopologyRead, neighbourhood)
-	read(kernel.PathProvisioning+"/subscriptions/{id}", kernel.ScopeProvisioningRead, subscriptionGet)
-	read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
-	read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
-	read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
-	get("POST "+kernel.PathReachability+"/retrieve", kernel.ScopeReachabilityRead, failCAMARA, reachability)
-	get("GET "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, s.queryRange)
-	get("POST "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, s.queryRange)
-	write := func(pattern, scope string, prepare func(*http.Request, []byte) (effect, error)) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if err := s.tokens.allow(r, scope); err != nil {
-				failTMF(w, err)
-				return
-			}
-			s.write(w, r, failTMF, func(body []byte) (effect, error) { return prepare(r, body) })
-		})
-	}
-	write("PATCH "+kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketWrite, ticketPatchEffect)
-	write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, restoreSubscription)
-	write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, restoreAPN)
-	write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, cellCommand(verbRestart))
-	write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, cellCommand(verbBalance))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		failTMF(w, copilot.Errorf(copilot.CodeNotFound, "there is no %s %s; the routes are in ROUTES.md", r.Method, r.URL.Path))
-	})
-	return s.stamp(mux)
-}
-
 // stamp gives every answer the operator's time and the world's name.
 func (s *Sandbox) stamp(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -204,14 +152,15 @@ func (q *query) time(name string) time.Time {
 	return t
 }
 
+// number reads a parameter that stands there once, or not at all.
 func (q *query) number(name string, otherwise, lo, hi int) int {
-	v := q.values.Get(name)
-	if v == "" {
+	all := q.values[name]
+	if len(all) == 0 {
 		return otherwise
 	}
-	n, err := strconv.Atoi(v)
-	if (err != nil || n < lo || n > hi) && q.err == nil {
-		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not a number from %d to %d", name, v, lo, hi)
+	n, err := strconv.Atoi(all[0])
+	if (err != nil || n < lo || n > hi || len(all) > 1) && q.err == nil {
+		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not one number from %d to %d", name, strings.Join(all, ","), lo, hi)
 	}
 	return n
 }

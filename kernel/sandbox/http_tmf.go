@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -9,6 +10,12 @@ import (
 	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
 )
+
+// alarmView is an alarm as TMF642 4.0.0 writes it: its id is an integer, in the path as in the body.
+type alarmView struct {
+	kernel.Alarm
+	ID json.Number `json:"id"`
+}
 
 func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "alarmedObject.id", "state", "alarmRaisedTime.gte", "alarmRaisedTime.lte", "perceivedSeverity", "alarmType", "probableCause", "offset", "limit", "fields")
@@ -29,9 +36,9 @@ func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 			found = append(found, a)
 		}
 	}
-	var out []kernel.Alarm
+	var out []alarmView
 	for _, a := range page(w, q, found) {
-		out = append(out, a.view(v.now))
+		out = append(out, alarmView{a.view(v.now), json.Number(a.id)})
 	}
 	return answerList(w, q, out)
 }
@@ -47,7 +54,7 @@ func alarmGet(w http.ResponseWriter, r *http.Request, v view) error {
 	if a == nil || a.raised.After(v.now) {
 		return copilot.Errorf(copilot.CodeNotFound, "there is no alarm %s", r.PathValue("id"))
 	}
-	return answerOne(w, q, a.view(v.now))
+	return answerOne(w, q, alarmView{a.view(v.now), json.Number(a.id)})
 }
 
 func ticketList(w http.ResponseWriter, r *http.Request, v view) error {
@@ -95,9 +102,7 @@ func ticketGet(w http.ResponseWriter, r *http.Request, v view) error {
 func ticketPatchEffect(r *http.Request, body []byte) (effect, error) {
 	id := r.PathValue("id")
 	var p ticketPatch
-	d := json.NewDecoder(strings.NewReader(string(body)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	if err := strictly(bytes.NewReader(body), &p); err != nil {
 		return nil, copilot.Wrap(copilot.CodeInvalid, err, "the patch of %s is not JSON of note, status, severity, priority, description, name, statusChangeReason: %v", id, err)
 	}
 	return func(v view) (any, *action, error) {

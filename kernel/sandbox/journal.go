@@ -27,6 +27,7 @@ type record struct {
 	Fault  *fault       `json:"fault,omitempty"`
 	Entry  *entry       `json:"entry,omitempty"` // a write, once when it arrives and once when it is answered
 	Action *action      `json:"action,omitempty"`
+	Told   string       `json:"told,omitempty"` // a change that a sink knows of
 }
 
 type worldRecord struct {
@@ -141,6 +142,8 @@ func (o *operator) resume(records []record) bool {
 			o.faults = append(o.faults, *r.Fault)
 		case r.Action != nil:
 			o.actions = append(o.actions, *r.Action)
+		case r.Told != "":
+			o.told[r.Told] = true
 		case r.Entry != nil:
 			o.restore(r.Entry)
 		}

@@ -26,6 +26,9 @@ func buildNetwork(seed uint64) *network {
 	return n
 }
 
+// apnIoT is the index of the APN of metering devices.
+const apnIoT = 3
+
 func (n *network) buildCore() {
 	for _, c := range [][2]string{
 		{"MME-1", "MME"}, {"AMF-1", "AMF"}, {"SMF-1", "SMF"}, {"PGW-1", "PGW"}, {"UPF-1", "UPF"}, {"UPF-2", "UPF"}, {"UPF-3", "UPF"}, {"HSS-1", "HSS"},

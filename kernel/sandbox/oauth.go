@@ -24,16 +24,34 @@ type tokens struct {
 
 type grant struct {
 	scopes  []string
+	phone   string // of a three-legged token: whose device it speaks for; "" for a two-legged one
 	expires time.Time
+}
+
+// caller is the key of the grant in a request's context.
+type caller struct{}
+
+// grantOf is the grant of a call that was allowed.
+func grantOf(r *http.Request) grant {
+	g, _ := r.Context().Value(caller{}).(grant)
+	return g
 }
 
 func newTokens(cfg Config) *tokens { return &tokens{cfg: cfg, given: map[string]grant{}} }
 
-// kernelScopes are those that a client gets without asking. Reachability is personal and is asked for with its purpose.
+// personalScopes reach personal data and are asked for together with a purpose.
+func personalScopes() []string {
+	return []string{
+		kernel.ScopeReachabilityRead, kernel.ScopeQoSCreate, kernel.ScopeQoSRead, kernel.ScopeQoSUpdate, kernel.ScopeQoSDelete, kernel.ScopeQoSRetrieve,
+	}
+}
+
+// kernelScopes are those that a client gets without asking.
 func kernelScopes() []string {
 	return []string{
 		kernel.ScopeAlarmRead, kernel.ScopeTicketRead, kernel.ScopeTicketWrite, kernel.ScopeCustomerRead, kernel.ScopeTopologyRead, kernel.ScopeMetricsRead,
-		kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeChangeRead, kernel.ScopeNetworkWrite,
+		kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeChangeRead, kernel.ScopeNetworkWrite, kernel.ScopeServiceRead,
+		kernel.ScopeQoSProfilesRead,
 	}
 }
 
@@ -78,16 +96,47 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	scopes := strings.Fields(r.PostForm.Get("scope"))
-	for _, scope := range scopes {
-		if !slices.Contains(kernelScopes(), scope) && scope != kernel.ScopeReachabilityRead && (!strings.HasPrefix(scope, "dpv:") || len(scope) == 4) {
-			writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", "unknown scope " + scope})
-			return
-		}
+	if unknown := unknownScope(scopes); unknown != "" {
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", "unknown scope " + unknown})
+		return
 	}
 	if len(scopes) == 0 {
 		scopes = kernelScopes()
 	}
-	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes, ""), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+}
+
+// unknownScope is the first scope that is neither one of ours nor a purpose (dpv:NAME), or "".
+func unknownScope(scopes []string) string {
+	for _, scope := range scopes {
+		purpose := strings.HasPrefix(scope, "dpv:") && len(scope) > 4
+		if !purpose && !slices.Contains(kernelScopes(), scope) && !slices.Contains(personalScopes(), scope) {
+			return scope
+		}
+	}
+	return ""
+}
+
+// tokensPost gives a three-legged token, as the operator's sign-in would after the subscriber's consent.
+func (s *Sandbox) tokensPost(r *http.Request) (int, any, error) {
+	var in struct {
+		Phone string `json:"phoneNumber"`
+		Scope string `json:"scope"`
+	}
+	if err := decode(r, &in); err != nil {
+		return 0, nil, err
+	}
+	if !phoneForm.MatchString(in.Phone) {
+		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "phoneNumber %q is not in E.164 with its plus", in.Phone)
+	}
+	if _, ok := s.op.look().net.byMSISDN[in.Phone]; !ok {
+		return 0, nil, copilot.Errorf(copilot.CodeNotFound, "no device of this operator has the number %s", in.Phone)
+	}
+	scopes := strings.Fields(in.Scope)
+	if unknown := unknownScope(scopes); unknown != "" || len(scopes) == 0 {
+		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "scope %q is unknown or empty; ROUTES.md lists them", unknown)
+	}
+	return http.StatusCreated, tokenAnswer{s.tokens.issue(scopes, in.Phone), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")}, nil
 }
 
 func unescape(s string) string {
@@ -99,7 +148,7 @@ func unescape(s string) string {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-func (t *tokens) issue(scopes []string) string {
+func (t *tokens) issue(scopes []string, phone string) string {
 	var b [24]byte
 	_, _ = rand.Read(b[:])
 	name, now := hex.EncodeToString(b[:]), t.cfg.WallClock.Now()
@@ -110,24 +159,24 @@ func (t *tokens) issue(scopes []string) string {
 			delete(t.given, old)
 		}
 	}
-	t.given[name] = grant{scopes, now.Add(t.cfg.TokenLife)}
+	t.given[name] = grant{scopes, phone, now.Add(t.cfg.TokenLife)}
 	return name
 }
 
 // allow checks the bearer token of a call for a scope.
-func (t *tokens) allow(r *http.Request, scope string) error {
+func (t *tokens) allow(r *http.Request, scope string) (grant, error) {
 	name, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	t.mu.Lock()
 	g, known := t.given[name]
 	t.mu.Unlock()
 	if !ok || !known || !t.cfg.WallClock.Now().Before(g.expires) {
-		return statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the access token is missing, unknown or expired: fetch a new one at %s", kernel.PathToken)}
+		return g, statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the access token is missing, unknown or expired: fetch a new one at %s", kernel.PathToken)}
 	}
 	if !slices.Contains(g.scopes, scope) {
-		return copilot.Errorf(copilot.CodeForbidden, "the access token lacks the scope %s", scope)
+		return g, copilot.Errorf(copilot.CodeForbidden, "the access token lacks the scope %s", scope)
 	}
-	if scope == kernel.ScopeReachabilityRead && !slices.ContainsFunc(g.scopes, func(s string) bool { return strings.HasPrefix(s, "dpv:") }) {
-		return copilot.Errorf(copilot.CodeForbidden, "the access token names no purpose: ask for a dpv: scope together with %s", scope)
+	if slices.Contains(personalScopes(), scope) && !slices.ContainsFunc(g.scopes, func(s string) bool { return strings.HasPrefix(s, "dpv:") }) {
+		return g, copilot.Errorf(copilot.CodeForbidden, "the access token names no purpose: ask for a dpv: scope together with %s", scope)
 	}
-	return nil
+	return g, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,9 @@ type Sandbox struct {
 	stopping chan struct{}
 	once     sync.Once
 	serving  sync.WaitGroup
+	notifier *notifier
+	silence  context.CancelFunc // ends the notifier
+	routes   []string           // METHOD /path of the Kernel port
 	kernel   listener
 	control  listener
 }
@@ -44,8 +48,8 @@ func New(cfg Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}}
-	s := &Sandbox{cfg: cfg, op: op, tokens: newTokens(cfg), stopping: make(chan struct{})}
+	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}, told: map[string]bool{}}
+	s := &Sandbox{cfg: cfg, op: op, tokens: newTokens(cfg), stopping: make(chan struct{}), notifier: newNotifier(op, cfg)}
 	s.holds = &holds{stopping: s.stopping}
 	if len(cfg.Faults) == 0 && !cfg.Fresh && op.resume(old) {
 		return s, nil
@@ -58,9 +62,16 @@ func New(cfg Config) (*Sandbox, error) {
 
 // Start opens the ports and returns when both answer. The control port opens only with a ControlToken.
 func (s *Sandbox) Start(ctx context.Context) error {
-	if err := s.listen(ctx, &s.kernel, s.cfg.KernelAddr, s.kernelHandler()); err != nil {
+	h := s.kernelHandler()
+	if s.cfg.Middleware != nil {
+		h = s.cfg.Middleware(h)
+	}
+	if err := s.listen(ctx, &s.kernel, s.cfg.KernelAddr, h); err != nil {
 		return err
 	}
+	telling, silence := context.WithCancel(context.WithoutCancel(ctx))
+	s.silence = silence
+	s.serving.Go(func() { s.notifier.run(telling) })
 	if s.cfg.ControlToken == "" {
 		return nil
 	}
@@ -89,6 +100,9 @@ func (s *Sandbox) listen(ctx context.Context, l *listener, addr string, h http.H
 func (s *Sandbox) Stop(ctx context.Context) (err error) {
 	s.once.Do(func() {
 		close(s.stopping)
+		if s.silence != nil {
+			s.silence()
+		}
 		for _, l := range []*listener{&s.kernel, &s.control} {
 			if l.server == nil {
 				continue
@@ -111,6 +125,9 @@ func (s *Sandbox) ControlURL() string { return s.control.url }
 
 // Credentials returns the client id and secret that the token endpoint accepts.
 func (s *Sandbox) Credentials() (id, secret string) { return s.cfg.ClientID, s.cfg.ClientSecret }
+
+// Routes lists what the Kernel port serves, as METHOD /path with {name} for a variable; empty before Start.
+func (s *Sandbox) Routes() []string { return slices.Clone(s.routes) }
 
 // Now is the operator's time.
 func (s *Sandbox) Now() time.Time { return s.op.clock.now() }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
@@ -30,6 +31,9 @@ func boot(t testing.TB, cfg Config) *rig {
 		cfg.Clock, cfg.Mode = noon, ClockStanding
 	}
 	cfg.ControlToken = "ground"
+	if _, bench := t.(*testing.B); !bench {
+		cfg.Middleware = conform.For(t).Handler
+	}
 	s, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +82,9 @@ func (r *rig) send(method, url, token, body string, header ...string) answer {
 		r.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
@@ -117,8 +124,8 @@ func read[T any](t testing.TB, a answer, status int) T {
 
 func (r *rig) faults() []truth { return read[[]truth](r.t, r.control("GET", "faults", ""), 200) }
 
-func (r *rig) openAlarms(object string) []kernel.Alarm {
-	return read[[]kernel.Alarm](r.t, r.kernel("GET", kernel.PathAlarm+"/alarm?state=raised&alarmedObject.id="+object, ""), 200)
+func (r *rig) openAlarms(object string) []alarmView {
+	return read[[]alarmView](r.t, r.kernel("GET", kernel.PathAlarm+"/alarm?state=raised&alarmedObject.id="+object, ""), 200)
 }
 
 func (r *rig) state(path string) objectState {
@@ -129,7 +136,7 @@ func TestBackhaulLossIsSeenAndMended(t *testing.T) {
 	r := boot(t, Config{Seed: 3, Noise: NoiseNone, Faults: []string{"backhaul_loss@link#3,start=-30m"}})
 	f := r.faults()[0]
 	alarms := r.openAlarms(f.Object.ID)
-	if len(alarms) != 1 || alarms[0].ProbableCause != "lossOfSignal" || alarms[0].ID != f.Alarm {
+	if len(alarms) != 1 || alarms[0].ProbableCause != "lossOfSignal" || alarms[0].ID.String() != f.Alarm {
 		t.Fatalf("alarms of the link: %+v, truth says %s", alarms, f.Alarm)
 	}
 	if r.state("sites/SITE-003").InService || r.state("cells/CELL-003-1").InService {

@@ -36,7 +36,7 @@ func (n *network) buildSubscribers() {
 		case p.apn == 1:
 			s.company = true
 			s.name = trades[r.intn(len(trades))] + " " + familyNames[r.intn(len(familyNames))] + " SL"
-		case p.apn == 3:
+		case p.apn == apnIoT:
 			s.device = deviceModels[5+r.intn(2)]
 		}
 		state := r.float()

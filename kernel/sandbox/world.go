@@ -27,6 +27,7 @@ type world struct {
 	changes  []changeEvent
 	alarmAt  map[string]*alarmEvent
 	ticketAt map[string]*ticketEvent
+	sessions []*qosSession
 }
 
 func incidentTicket(b *builder, s site, at time.Time, roll float64) kernel.Ticket {
@@ -66,6 +67,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	b.finish()
 	w.alarms, w.tickets, w.changes = b.alarms, b.tickets, b.changes
 	w.indexEvents()
+	w.sessions = w.qosSessions()
 	return w
 }
 

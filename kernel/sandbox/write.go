@@ -52,6 +52,12 @@ func (o *operator) restore(e *entry) {
 	o.byKey[e.Key] = o.ledger[e.Seq-1]
 }
 
+// reply is an answer of another status than 200; without a body when that is nil.
+type reply struct {
+	status int
+	body   any
+}
+
 // effect does one write under the operator's lock and returns the answer, and the action that took effect if one did.
 type effect func(v view) (answer any, done *action, err error)
 
@@ -91,7 +97,7 @@ func digest(method, path string, body []byte) string {
 // replay answers a key that came before, once its first call has its answer.
 func (s *Sandbox) replay(w http.ResponseWriter, r *http.Request, fail failer, e *entry, sum string) {
 	if e.Digest != sum {
-		fail(w, statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key %s was used for another request", e.Key)})
+		fail(w, copilot.Errorf(copilot.CodeInvalid, "Idempotency-Key %s was used for another request", e.Key))
 		return
 	}
 	select {
@@ -158,7 +164,7 @@ func (o *operator) take(e *entry, body []byte, prepare func([]byte) (effect, err
 		fail(out, err)
 	} else {
 		e.State = stateApplied
-		writeJSON(out, http.StatusOK, answer)
+		answered(out, answer)
 	}
 	if done != nil {
 		o.journal.write(record{Action: done})
@@ -167,6 +173,18 @@ func (o *operator) take(e *entry, body []byte, prepare func([]byte) (effect, err
 	e.Status, e.Answer = out.status, out.body.Bytes()
 	o.journal.write(record{Entry: e})
 	return e.Status, e.Answer
+}
+
+func answered(w http.ResponseWriter, answer any) {
+	r, ok := answer.(reply)
+	switch {
+	case !ok:
+		writeJSON(w, http.StatusOK, answer)
+	case r.body == nil:
+		w.WriteHeader(r.status)
+	default:
+		writeJSON(w, r.status, r.body)
+	}
 }
 
 // recorder keeps an answer so that it can be stored and sent.

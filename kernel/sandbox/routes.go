@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
+)
+
+// router joins the routes of the Kernel port and keeps their list.
+type router struct {
+	s   *Sandbox
+	mux *http.ServeMux
+}
+
+// kernelHandler is the Kernel port.
+func (s *Sandbox) kernelHandler() http.Handler {
+	s.routes = nil
+	r := router{s, http.NewServeMux()}
+	r.on("POST "+kernel.PathToken, s.token)
+	r.tmForum()
+	r.camara()
+	r.own()
+	r.mux.HandleFunc("/", r.unknown)
+	return s.stamp(correlate(r.mux))
+}
+
+func (r router) tmForum() {
+	r.read(kernel.PathAlarm+"/alarm", kernel.ScopeAlarmRead, alarmList)
+	r.read(kernel.PathAlarm+"/alarm/{id}", kernel.ScopeAlarmRead, alarmGet)
+	r.read(kernel.PathTicket+"/troubleTicket", kernel.ScopeTicketRead, ticketList)
+	r.read(kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketRead, ticketGet)
+	r.write("PATCH "+kernel.PathTicket+"/troubleTicket/{id}", kernel.ScopeTicketWrite, failTMF, ticketPatchEffect)
+	r.read(kernel.PathCustomer+"/customer", kernel.ScopeCustomerRead, customerList)
+	r.read(kernel.PathCustomer+"/customer/{id}", kernel.ScopeCustomerRead, customerGet)
+	r.read(kernel.PathService+"/service", kernel.ScopeServiceRead, serviceList)
+	r.read(kernel.PathService+"/service/{id}", kernel.ScopeServiceRead, serviceGet)
+}
+
+func (r router) camara() {
+	r.get("POST "+kernel.PathReachability+"/retrieve", kernel.ScopeReachabilityRead, failCAMARA, reachability)
+	r.write("POST "+kernel.PathQoS+"/sessions", kernel.ScopeQoSCreate, failCAMARA, qosCreate)
+	r.get("GET "+kernel.PathQoS+"/sessions/{sessionId}", kernel.ScopeQoSRead, failCAMARA, qosGet)
+	r.write("DELETE "+kernel.PathQoS+"/sessions/{sessionId}", kernel.ScopeQoSDelete, failCAMARA, qosDelete)
+	r.write("POST "+kernel.PathQoS+"/sessions/{sessionId}/extend", kernel.ScopeQoSUpdate, failCAMARA, qosExtend)
+	r.get("POST "+kernel.PathQoS+"/retrieve-sessions", kernel.ScopeQoSRetrieve, failCAMARA, qosByDevice)
+	r.get("POST "+kernel.PathQoSProfiles+"/retrieve-qos-profiles", kernel.ScopeQoSProfilesRead, failCAMARA, qosProfileList)
+	r.get("GET "+kernel.PathQoSProfiles+"/qos-profiles/{name}", kernel.ScopeQoSProfilesRead, failCAMARA, qosProfileGet)
+}
+
+// own are the operator's own APIs and its metrics.
+func (r router) own() {
+	r.read(kernel.PathTopology+"/objects", kernel.ScopeTopologyRead, objectList)
+	r.read(kernel.PathTopology+"/objects/{id}", kernel.ScopeTopologyRead, objectGet)
+	r.read(kernel.PathTopology+"/objects/{id}/neighbourhood", kernel.ScopeTopologyRead, neighbourhood)
+	r.read(kernel.PathProvisioning+"/subscriptions/{id}", kernel.ScopeProvisioningRead, subscriptionGet)
+	r.read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
+	r.read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
+	r.read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
+	r.get("GET "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, r.s.queryRange)
+	r.get("POST "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, r.s.queryRange)
+	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, restoreSubscription)
+	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, restoreAPN)
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbRestart))
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbBalance))
+}
+
+func (r router) on(pattern string, h http.HandlerFunc) {
+	r.s.routes = append(r.s.routes, pattern)
+	r.mux.HandleFunc(pattern, h)
+}
+
+func (r router) read(path, scope string, h handler) { r.get("GET "+path, scope, failTMF, h) }
+
+// get serves a call that changes nothing, whatever its method.
+func (r router) get(pattern, scope string, fail failer, h handler) {
+	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
+		g, err := r.s.tokens.allow(req, scope)
+		if err != nil {
+			fail(w, err)
+			return
+		}
+		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
+		if err := h(w, req, r.s.op.look()); err != nil {
+			fail(w, err)
+		}
+	})
+}
+
+func (r router) write(pattern, scope string, fail failer, prepare func(*http.Request, []byte) (effect, error)) {
+	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
+		g, err := r.s.tokens.allow(req, scope)
+		if err != nil {
+			fail(w, err)
+			return
+		}
+		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
+		r.s.write(w, req, fail, func(body []byte) (effect, error) { return prepare(req, body) })
+	})
+}
+
+// unknown answers what nothing serves: 405 where another method would be, else 404, in the form of the API asked.
+func (r router) unknown(w http.ResponseWriter, req *http.Request) {
+	fail := failerOf(req.URL.Path)
+	var allowed []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete} {
+		probe := req.Clone(req.Context())
+		probe.Method = m
+		if _, pattern := r.mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
+			allowed = append(allowed, m)
+		}
+	}
+	if len(allowed) == 0 || slices.Contains(allowed, req.Method) {
+		fail(w, copilot.Errorf(copilot.CodeNotFound, "there is no %s %s; the routes are in ROUTES.md", req.Method, req.URL.Path))
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	fail(w, statusError{http.StatusMethodNotAllowed, copilot.Errorf(copilot.CodeInvalid, "%s is not offered at %s; %s is", req.Method, req.URL.Path, strings.Join(allowed, ", "))})
+}
+
+// failerOf is the error form of the API that a path belongs to.
+func failerOf(path string) failer {
+	switch {
+	case isCAMARA(path):
+		return failCAMARA
+	case strings.HasPrefix(path, kernel.PathMetrics):
+		return failPrometheus
+	}
+	return failTMF
+}
