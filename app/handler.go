@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,12 +26,30 @@ func (a *App) handler() (http.Handler, error) {
 	if a.console, err = a.newConsole(identify); err != nil {
 		return nil, err
 	}
+	outer := rest.Guard{AllowedHost: a.allowedHost, AllowedOrigin: a.allowedOrigin}
 	mux := http.NewServeMux()
 	for _, p := range []string{"/api/", "/healthz", "/readyz", "/openapi.json"} {
-		mux.Handle(p, api)
+		mux.Handle(p, outer.Wrap(api))
 	}
+	mux.Handle("/ws", outer.Socket(a.console))
 	mux.Handle("/", a.console)
-	return a.guard().Wrap(mux), nil
+	mux.Handle("GET /approvals/{id}", a.guard().Wrap(a.approval(identify)))
+	return mux, nil
+}
+
+// approval leads the address of an approval to where it is shown: its card in the conversation.
+func (a *App) approval(identify func(*http.Request) (copilot.Principal, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to := "/approvals"
+		if p, err := identify(r); err == nil {
+			if x, err := a.store.Approval(r.Context(), p.Tenant, r.PathValue("id")); err == nil {
+				if run, err := a.store.Run(r.Context(), p.Tenant, x.Run); err == nil {
+					to = "/c/" + url.PathEscape(run.Conversation) + "#action-" + url.PathEscape(x.Action)
+				}
+			}
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+	})
 }
 
 // ready asks the required parts; the model endpoint is optional, since the engine stays.

@@ -71,11 +71,12 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	a := &api{cfg}
 	r := chi.NewRouter()
+	r.Use(jsonAlone)
 	r.NotFound(func(w http.ResponseWriter, req *http.Request) {
-		a.problem(w, req, copilot.Errorf(copilot.CodeNotFound, "there is no route %s %s", req.Method, req.URL.Path))
+		a.problem(w, req, copilot.Errorf(copilot.CodeNotFound, "there is no route %s %s; /openapi.json lists those there are", req.Method, req.URL.Path))
 	})
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
-		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path)
+		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path+"; /openapi.json lists what is")
 	})
 	ops := a.operations()
 	for _, op := range ops {
