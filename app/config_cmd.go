@@ -72,7 +72,7 @@ func writeReference(w io.Writer) error {
 			def = "secret"
 		}
 		if def == "" {
-			def = "none"
+			def = "empty"
 		}
 		if _, err := fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", s.Key, s.Env, def, s.Doc); err != nil {
 			return err

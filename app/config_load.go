@@ -27,17 +27,25 @@ type LoadOptions struct {
 	NoEnv  bool
 	NoFile bool
 	Getenv func(string) (string, bool) // nil means os.LookupEnv
+	Names  func() []string             // of all environment variables, as NAME or NAME=VALUE; nil means os.Environ
+	Warn   func(string)                // hears of variables that look like ours and are not; nil means nobody
 }
 
 // Origins tells for each key where its value came from: "default", "file NAME", "env NAME" or "flag --NAME".
 type Origins map[string]string
 
 // Load reads flags over environment over one YAML file over defaults. Unknown keys of the file are refused with the
-// nearest known name; secrets in the file are refused.
+// nearest known name, and so are misspelt variables; secrets in the file are refused.
 func Load(o LoadOptions) (Config, Origins, error) {
 	k, origins := koanf.New("."), Origins{}
 	if o.Getenv == nil {
 		o.Getenv = os.LookupEnv
+	}
+	if o.Names == nil {
+		o.Names = os.Environ
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
 	}
 	layers := []func(LoadOptions) (map[string]any, map[string]string, error){defaultLayer, fileLayer, envLayer, flagLayer}
 	for _, layer := range layers {
@@ -61,7 +69,7 @@ func Load(o LoadOptions) (Config, Origins, error) {
 		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err))
 	}
 	cfg.SeedGiven = origins["seed"] != "default"
-	return cfg, origins, nil
+	return cfg, origins, cfg.check(origins)
 }
 
 func decodeMessage(err error) string {
@@ -110,6 +118,9 @@ func envLayer(o LoadOptions) (map[string]any, map[string]string, error) {
 	values, from := map[string]any{}, map[string]string{}
 	if o.NoEnv {
 		return values, from, nil
+	}
+	if err := checkNames(o); err != nil {
+		return nil, nil, err
 	}
 	for _, s := range Settings() {
 		name := s.Env
@@ -184,25 +195,6 @@ func nearest(key string) string {
 		}
 	}
 	return best
-}
-
-// addFlags adds the flags of the named settings to the set.
-func addFlags(fs *pflag.FlagSet, keys ...string) {
-	for _, key := range keys {
-		s, ok := find(key)
-		if !ok || s.Secret {
-			panic("app: no flag can be made of " + key)
-		}
-		name, doc := strings.ReplaceAll(key, "_", "-"), s.Doc+" ("+s.Env+")"
-		switch d := s.Default.(type) {
-		case []string:
-			fs.StringArray(name, nil, doc)
-		case uint64:
-			fs.Uint64(name, d, doc)
-		default:
-			fs.String(name, fmt.Sprint(d), doc)
-		}
-	}
 }
 
 // shown is a value as `copilot config` prints it: secrets only as set or not.

@@ -76,18 +76,3 @@ func (a *App) Greeting() []string {
 	}
 	return append(lines, "a first question to try:", `"`+strings.ReplaceAll(a.question, `"`, "'")+`"`)
 }
-
-// ask words the first question.
-func (a *App) ask(context.Context) error {
-	zone, err := time.LoadLocation(a.cfg.TimeZone)
-	if err != nil {
-		return err
-	}
-	if a.sandbox == nil {
-		a.question = "Which open alarms matter most right now?"
-		return nil
-	}
-	hint, failing := a.sandbox.Hint()
-	a.question = question(hint, failing, zone)
-	return nil
-}

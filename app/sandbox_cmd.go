@@ -91,18 +91,3 @@ func serveSandbox(cmd *cobra.Command, cfg Config, addr, control string) error {
 	defer cancel()
 	return s.Stop(ctx)
 }
-
-// question words the first question to try from the place and symptom of what fails, never from its cause.
-func question(h sandbox.Hint, failing bool, zone *time.Location) string {
-	if !failing {
-		return "Is anything wrong in the network right now?"
-	}
-	since := h.Since.In(zone).Format("15:04")
-	switch h.Symptom {
-	case "no_service":
-		return fmt.Sprintf("Why is there no service in %s since %s?", h.Place, since)
-	case "one_customer_no_data":
-		return fmt.Sprintf("Why has the customer with %s had no mobile data since %s?", h.MSISDN, since)
-	}
-	return fmt.Sprintf("Why is data slow in %s since %s?", h.Place, since)
-}
