@@ -19,7 +19,7 @@ func (a *App) handler() (http.Handler, error) {
 	identify := func(r *http.Request) (copilot.Principal, error) {
 		return users.Resolve(r.Header.Get(client.HeaderUser))
 	}
-	api, err := rest.New(rest.Config{Agent: a.agent, Store: a.store, Search: a.index, Identify: identify, Ready: a.ready, Log: a.log})
+	api, err := rest.New(rest.Config{Agent: a.agent, Store: a.store, Search: a.index, Identify: identify, Ready: a.ready, About: a.about(), Log: a.log})
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +50,21 @@ func (a *App) approval(identify func(*http.Request) (copilot.Principal, error)) 
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	})
+}
+
+// operatorSimulated is what client.Status calls the built-in sandbox.
+const operatorSimulated = "simulated"
+
+// about tells whose network this server works on, and who writes its answers.
+func (a *App) about() client.Status {
+	s := client.Status{Operator: operatorSimulated, Backend: a.backend}
+	if a.sandbox == nil {
+		s.Operator = "kernel"
+		if u, err := url.Parse(a.cfg.KernelURL); err == nil && u.Host != "" {
+			s.Operator = u.Host
+		}
+	}
+	return s
 }
 
 // ready asks the required parts; the model endpoint is optional, since the engine stays.

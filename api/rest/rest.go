@@ -50,6 +50,7 @@ type Config struct {
 	Ready     func(context.Context) error
 	Heartbeat time.Duration // of event streams; 0 means 15 s
 	Recheck   time.Duration // how often an open stream asks anew who looks; 0 means 4 s
+	About     client.Status // what GET /healthz tells beside the status: whose network, which backend
 	Log       *slog.Logger
 }
 
@@ -132,7 +133,9 @@ func (a *api) as(w http.ResponseWriter, r *http.Request, f func(p copilot.Princi
 }
 
 func (a *api) health(w http.ResponseWriter, _ *http.Request) {
-	write(w, http.StatusOK, client.Status{Status: "ok"})
+	s := a.cfg.About
+	s.Status = "ok"
+	write(w, http.StatusOK, s)
 }
 
 func (a *api) ready(w http.ResponseWriter, r *http.Request) {
