@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -48,6 +49,10 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"config"}, "COPILOT_ADR=127.0.0.1:1", "did you mean COPILOT_ADDR?"},
 		{[]string{"config"}, "COPILOT_MODEL_KEYFILE=/x", "did you mean COPILOT_MODEL_KEY_FILE?"},
 		{[]string{"config", "--config", bad}, "", `did you mean "addr"?`},
+		{[]string{"config"}, "COPILOT_SEED=x", "seed (env COPILOT_SEED) is to be a whole number"},
+		{[]string{"serve", "--model-idle", "3"}, "", "model_idle (flag --model-idle) is to be a duration, such as 30s"},
+		{[]string{"serve", "--addr", "80"}, "", "such as 127.0.0.1:8080"},
+		{[]string{"eval"}, "", "name a suite: "},
 		{[]string{"serve", "--fault", "zzz@site"}, "", "kinds are"},
 		{[]string{"eval", "nosuch"}, "", "smoke"},
 		{[]string{"fake-model", "--script", "none.json"}, "", "none.json"},
@@ -109,5 +114,31 @@ func TestAskWithoutServer(t *testing.T) {
 	}
 	if code, _, notes = run(t, "ask", "--data", data, "--fault", "none", "who is hit?"); code != app.ExitUsage || !strings.Contains(notes, "--fault makes a new simulated world") {
 		t.Errorf("a world for a running server: %d %q", code, notes)
+	}
+}
+
+// TestConfigAsJSON: values have their own types, and secrets none.
+func TestConfigAsJSON(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("COPILOT_MODEL_KEY", "key-of-the-test")
+	t.Setenv("COPILOT_HOSTS", "a.example,b.example")
+	code, out, _ := run(t, "config", "--json")
+	var rows []struct {
+		Key, Origin string
+		Value       any
+	}
+	if err := json.Unmarshal([]byte(out), &rows); err != nil || code != app.ExitOK {
+		t.Fatal(code, err)
+	}
+	got := map[string]any{}
+	for _, r := range rows {
+		got[r.Key] = r.Value
+		if r.Key == "hosts" && r.Origin != "env COPILOT_HOSTS" {
+			t.Errorf("%+v", r)
+		}
+	}
+	hosts, _ := got["hosts"].([]any)
+	if got["addr"] != "127.0.0.1:8080" || got["seed"] != 7.0 || got["run_wall"] != "3m0s" || len(hosts) != 2 || strings.Contains(out, "key-of-the-test") {
+		t.Errorf("%s", out)
 	}
 }

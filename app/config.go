@@ -78,7 +78,7 @@ func Settings() []Setting {
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},
 		{"sandbox_control", "COPILOT_SANDBOX_CONTROL", "", false, "address of the sandbox's control API; closed without a token"},
 		{"sandbox_token", "COPILOT_SANDBOX_TOKEN", "", true, "token of the sandbox's control API"},
-		{"sandbox_url", "COPILOT_SANDBOX_URL", "", false, "base URL of a running sandbox's control API, for `copilot eval`"},
+		{"sandbox_url", "COPILOT_SANDBOX_URL", "", false, "base URL of a running sandbox's control API, for copilot eval"},
 		{"model", "COPILOT_MODEL", "engine", false, "engine (no language model), azure, or openai (any compatible endpoint)"},
 		{"model_url", "COPILOT_MODEL_URL", "", false, "base URL of the model endpoint"},
 		{"model_deployment", "COPILOT_MODEL_DEPLOYMENT", "", false, "Azure deployment, or model name"},

@@ -1,13 +1,16 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/go-viper/mapstructure/v2"
@@ -66,15 +69,33 @@ func Load(o LoadOptions) (Config, Origins, error) {
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc()),
 	}})
 	if err != nil {
-		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err))
+		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err, origins))
 	}
 	cfg.SeedGiven = origins["seed"] != "default"
 	return cfg, origins, cfg.check(origins)
 }
 
-func decodeMessage(err error) string {
+var decodeKey = regexp.MustCompile(`^'(\w+)' (.*)$`)
+
+// decodeMessage says which setting cannot be read, from where, and what its form is.
+func decodeMessage(err error, origins Origins) string {
 	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+	line := strings.TrimSpace(lines[len(lines)-1])
+	m := decodeKey.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	s, _ := find(m[1])
+	form := "text"
+	switch s.Default.(type) {
+	case uint64:
+		form = "a whole number"
+	case time.Duration:
+		form = "a duration, such as 30s or 5m"
+	case []string:
+		form = "a list"
+	}
+	return fmt.Sprintf("%s (%s) is to be %s: %s", m[1], origins[m[1]], form, m[2])
 }
 
 func defaultLayer(LoadOptions) (map[string]any, map[string]string, error) {
@@ -207,7 +228,7 @@ func shown(s Setting, v any) string {
 	}
 	switch v := v.(type) {
 	case []string:
-		return strings.Join(v, " ")
+		return cmp.Or(strings.Join(v, " "), "(empty)")
 	case string:
 		return strconv.Quote(v)
 	}

@@ -109,7 +109,7 @@ func serveFake(cmd *cobra.Command, addr string, cfg fake.Config) error {
 func loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "address %q is not HOST:PORT", addr)
+		return copilot.Wrap(copilot.CodeInvalid, err, "address %q is not HOST:PORT, such as 127.0.0.1:8080", addr)
 	}
 	if host == "localhost" {
 		return nil

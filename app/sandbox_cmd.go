@@ -46,7 +46,12 @@ func newSandbox() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the simulated operator alone, with its control API",
-		Args:  cobra.NoArgs,
+		Long: "Serve the simulated operator alone: its Kernel APIs, and a control API with the ground truth behind COPILOT_SANDBOX_TOKEN.\n" +
+			"It prints `kernel at URL` and `control at URL` when ready. Its client is \"copilot\"; the secret is that of\n" +
+			"COPILOT_KERNEL_CLIENT_SECRET, or \"sandbox\".",
+		Example: "  COPILOT_SANDBOX_TOKEN=secret copilot sandbox --addr 127.0.0.1:9001 --control 127.0.0.1:9002 --fault cell_congestion@cell#3,start=-45m\n" +
+			"  COPILOT_KERNEL_CLIENT_SECRET=sandbox copilot serve --kernel-url http://127.0.0.1:9001",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load(cmd)
 			if err != nil {
@@ -63,6 +68,8 @@ func newSandbox() *cobra.Command {
 	cmd.Flags().StringVar(&kernelAddr, "addr", "127.0.0.1:0", "loopback address of the Kernel APIs")
 	cmd.Flags().StringVar(&control, "control", "127.0.0.1:0", "loopback address of the control API")
 	addFlags(cmd.Flags(), "data", "seed", "fault", "noise", "log_level")
+	data := cmd.Flags().Lookup("data")
+	data.Usage, data.DefValue = "folder of the journal, with which a later process goes on; without it nothing is kept", ""
 	return cmd
 }
 
