@@ -81,10 +81,17 @@ func (a *App) ready(ctx context.Context) error {
 func (a *App) Greeting() []string {
 	lines := []string{"Kernel Copilot, backend " + a.backend + ", data in " + a.cfg.Data}
 	if a.sandbox != nil {
-		lines = append(lines, "a simulated operator runs in this process; nothing leaves the machine unless a model endpoint is configured")
+		lines = append(lines, "a simulated operator runs in this process")
 		if url := a.sandbox.ControlURL(); url != "" {
 			lines = append(lines, "control at "+url)
 		}
+	} else {
+		lines = append(lines, "the operator's Kernel is at "+a.cfg.KernelURL)
+	}
+	if a.cfg.ModelURL != "" && a.cfg.Model != "engine" {
+		lines = append(lines, "questions, and what the tools read for them, go to the model endpoint at "+a.cfg.ModelURL)
+	} else if a.sandbox != nil {
+		lines = append(lines, "nothing leaves the machine")
 	}
 	if missing := missingAssets(); missing != "" {
 		lines = append(lines, missing)

@@ -26,6 +26,9 @@ func (a *App) ask(ctx context.Context) error {
 	}
 	if a.sandbox == nil {
 		a.question = "Which open alarms matter most right now?"
+		if place := firstSite(ctx, a.kernel); place != "" {
+			a.question = fmt.Sprintf("Which alarms are open in %s right now?", place)
+		}
 		return nil
 	}
 	hint, failing := a.sandbox.Hint()
