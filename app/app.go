@@ -22,23 +22,24 @@ import (
 
 // App is the whole program, joined and not yet started.
 type App struct {
-	cfg      Config
-	log      *slog.Logger
-	lock     *folderLock
-	store    *sqlite.Store
-	sandbox  *sandbox.Sandbox // nil with an outside Kernel
-	kernel   *kernel.Client
-	index    *retrieval.Index
-	agent    *agent.Agent
-	console  *web.Console
-	question string // the first question to try
-	backend  string // what the model calls itself
-	listener net.Listener
-	server   *http.Server
-	served   chan error
-	cancel   context.CancelFunc
-	close    sync.Once
-	closeErr error
+	cfg       Config
+	log       *slog.Logger
+	lock      *folderLock
+	store     *sqlite.Store
+	sandbox   *sandbox.Sandbox // nil with an outside Kernel
+	kernel    *kernel.Client
+	index     *retrieval.Index
+	agent     *agent.Agent
+	console   *web.Console
+	question  string // the first question to try
+	continued bool   // the sandbox goes on with the world of an earlier process
+	backend   string // what the model calls itself
+	listener  net.Listener
+	server    *http.Server
+	served    chan error
+	cancel    context.CancelFunc
+	close     sync.Once
+	closeErr  error
 }
 
 // New joins the parts. It takes the data folder, so that a second server on it is refused (CodeConflict), and starts

@@ -31,7 +31,7 @@ func TestWholeNetwork(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, o := boot(t, func(cfg *app.Config) { cfg.Faults, cfg.Noise = x.faults, "normal" })
+			c, o := bootServed(t, func(cfg *app.Config) { cfg.Faults, cfg.Noise = x.faults, "normal" })
 			r := put(t, c, client.RunRequest{Text: x.say})
 			if r.result.Outcome != x.outcome || x.object != "" && leads(r) != x.object {
 				t.Errorf("the result is %+v", r.result)

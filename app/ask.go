@@ -20,9 +20,15 @@ func newAsk() *cobra.Command {
 		Use:   "ask QUESTION",
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
-			"is booted for it. Exit code 3 means that an action waits for approval.",
-		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042",
-		Args:    cobra.MaximumNArgs(1),
+			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
+			"waits for approval.",
+		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
+		Args: func(_ *cobra.Command, args []string) error {
+			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
+				return fmt.Errorf("there is nothing to ask: give a question in quotes, --alarm ID or --ticket ID")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := load(cmd)
 			if err != nil {
@@ -43,18 +49,24 @@ func newAsk() *cobra.Command {
 }
 
 func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJSON bool) error {
-	ctx := cmd.Context()
-	url, stop, err := server(ctx, cmd.ErrOrStderr(), cfg)
+	ctx, notes := cmd.Context(), cmd.ErrOrStderr()
+	at, err := findServer(ctx, notes, cfg)
 	if err != nil {
 		return err
 	}
-	defer stop()
-	c := client.New(url, client.WithUser(user))
+	defer at.stop()
+	for _, name := range []string{"seed", "fault", "noise"} {
+		if !at.booted && cmd.Flags().Changed(name) {
+			return copilot.Errorf(copilot.CodeInvalid, "--%s makes a new simulated world, and %s serves one already; leave it out, or choose another folder with --data", name, at.url)
+		}
+	}
+	c := client.New(at.url, client.WithUser(user))
+	at.introduce(ctx, notes, c)
 	run, err := c.StartRun(ctx, req)
 	if err != nil {
 		return err
 	}
-	p := &printer{out: cmd.OutOrStdout(), notes: cmd.ErrOrStderr(), json: asJSON, calls: map[string]string{}}
+	p := &printer{out: cmd.OutOrStdout(), notes: notes, json: asJSON, calls: map[string]string{}}
 	for e, err := range c.Events(ctx, run.ID, 0) {
 		if err != nil {
 			if ctx.Err() != nil {
@@ -67,37 +79,17 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 			return err
 		}
 		if p.waiting {
-			fmt.Fprintf(cmd.ErrOrStderr(), "an action waits for approval: decide it at %s/c/%s\n", url, run.Conversation)
+			fmt.Fprintln(notes, "an action waits for approval: "+at.decide(run.Conversation))
 			return &exitError{code: ExitWaiting}
 		}
 	}
 	if !asJSON {
-		fmt.Fprintf(cmd.ErrOrStderr(), "conversation %s (go on with -c)\n", run.Conversation)
+		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
 	if p.failed {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
-}
-
-// server finds the server to talk to, or boots one. stop ends a booted one.
-func server(ctx context.Context, stderr io.Writer, cfg Config) (url string, stop func(), err error) {
-	if cfg.URL != "" {
-		return cfg.URL, func() {}, nil
-	}
-	if url := lockedURL(cfg.Data); url != "" {
-		return url, func() {}, nil
-	}
-	cfg.Addr = "127.0.0.1:0"
-	a, err := New(ctx, cfg, stderr)
-	if err != nil {
-		return "", nil, err
-	}
-	if err := a.Start(ctx); err != nil {
-		_ = a.Close()
-		return "", nil, err
-	}
-	return a.URL(), func() { _ = a.Close() }, nil
 }
 
 // printer writes a run's events as a person or a program reads them.

@@ -60,6 +60,11 @@ type Setting struct {
 	Doc     string
 }
 
+// faultDoc tells how a fault is written. A test holds the kinds to those that the sandbox knows.
+const faultDoc = "fault in the sandbox, KIND@PLACE[,start=-45m][,severity=0.6]; may be repeated; left out, there is one by seed, and none makes " +
+	"a quiet network. KIND is backhaul_loss (at a link), site_power_loss (a site), cell_congestion (a cell) or apn_wrong (an apn or a " +
+	"subscriber). PLACE is an object's id, or TYPE[@REGION][#N], the N-th by id from 1: link#3, cell@REG-1#2, subscriber#40"
+
 // Settings lists every setting in the order in which it is documented.
 func Settings() []Setting {
 	return []Setting{
@@ -74,11 +79,11 @@ func Settings() []Setting {
 		{"kernel_client_id", "COPILOT_KERNEL_CLIENT_ID", "copilot", false, "OAuth client id at the Kernel"},
 		{"kernel_client_secret", "COPILOT_KERNEL_CLIENT_SECRET", "", true, "OAuth client secret at the Kernel"},
 		{"seed", "COPILOT_SEED", uint64(7), false, "seed of the sandbox's world"},
-		{"fault", "COPILOT_FAULT", []string{}, false, "fault in the sandbox, KIND@PLACE[,start=-45m][,severity=0.6]; none for a quiet network; may be repeated"},
+		{"fault", "COPILOT_FAULT", []string{}, false, faultDoc},
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},
 		{"sandbox_control", "COPILOT_SANDBOX_CONTROL", "", false, "address of the sandbox's control API; closed without a token"},
 		{"sandbox_token", "COPILOT_SANDBOX_TOKEN", "", true, "token of the sandbox's control API"},
-		{"sandbox_url", "COPILOT_SANDBOX_URL", "", false, "base URL of a running sandbox's control API, for eval"},
+		{"sandbox_url", "COPILOT_SANDBOX_URL", "", false, "base URL of a running sandbox's control API, for copilot eval"},
 		{"model", "COPILOT_MODEL", "engine", false, "engine (no language model), azure, or openai (any compatible endpoint)"},
 		{"model_url", "COPILOT_MODEL_URL", "", false, "base URL of the model endpoint"},
 		{"model_deployment", "COPILOT_MODEL_DEPLOYMENT", "", false, "Azure deployment, or model name"},

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -35,7 +36,7 @@ func newConfig() *cobra.Command {
 
 type configRow struct {
 	Key    string `json:"key"`
-	Value  string `json:"value"`
+	Value  any    `json:"value"` // as in copilot.yaml; a secret only as set or not
 	Origin string `json:"origin"`
 }
 
@@ -47,7 +48,14 @@ func writeConfig(w io.Writer, cfg Config, origins Origins, asJSON bool) error {
 	}
 	var rows []configRow
 	for _, s := range Settings() {
-		rows = append(rows, configRow{s.Key, shown(s, values[s.Key]), origins[s.Key]})
+		value := values[s.Key]
+		if d, ok := value.(time.Duration); ok {
+			value = d.String()
+		}
+		if s.Secret || !asJSON {
+			value = shown(s, values[s.Key])
+		}
+		rows = append(rows, configRow{s.Key, value, origins[s.Key]})
 	}
 	if asJSON {
 		e := json.NewEncoder(w)
@@ -55,6 +63,7 @@ func writeConfig(w io.Writer, cfg Config, origins Origins, asJSON bool) error {
 		return e.Encode(rows)
 	}
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(t, "SETTING\tVALUE\tFROM")
 	for _, r := range rows {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Key, r.Value, r.Origin)
 	}
@@ -72,7 +81,7 @@ func writeReference(w io.Writer) error {
 			def = "secret"
 		}
 		if def == "" {
-			def = "none"
+			def = "empty"
 		}
 		if _, err := fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", s.Key, s.Env, def, s.Doc); err != nil {
 			return err

@@ -1,13 +1,16 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/go-viper/mapstructure/v2"
@@ -27,17 +30,25 @@ type LoadOptions struct {
 	NoEnv  bool
 	NoFile bool
 	Getenv func(string) (string, bool) // nil means os.LookupEnv
+	Names  func() []string             // of all environment variables, as NAME or NAME=VALUE; nil means os.Environ
+	Warn   func(string)                // hears of variables that look like ours and are not; nil means nobody
 }
 
 // Origins tells for each key where its value came from: "default", "file NAME", "env NAME" or "flag --NAME".
 type Origins map[string]string
 
 // Load reads flags over environment over one YAML file over defaults. Unknown keys of the file are refused with the
-// nearest known name; secrets in the file are refused.
+// nearest known name, and so are misspelt variables; secrets in the file are refused.
 func Load(o LoadOptions) (Config, Origins, error) {
 	k, origins := koanf.New("."), Origins{}
 	if o.Getenv == nil {
 		o.Getenv = os.LookupEnv
+	}
+	if o.Names == nil {
+		o.Names = os.Environ
+	}
+	if o.Warn == nil {
+		o.Warn = func(string) {}
 	}
 	layers := []func(LoadOptions) (map[string]any, map[string]string, error){defaultLayer, fileLayer, envLayer, flagLayer}
 	for _, layer := range layers {
@@ -58,15 +69,33 @@ func Load(o LoadOptions) (Config, Origins, error) {
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc()),
 	}})
 	if err != nil {
-		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err))
+		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err, origins))
 	}
 	cfg.SeedGiven = origins["seed"] != "default"
-	return cfg, origins, nil
+	return cfg, origins, cfg.check(origins)
 }
 
-func decodeMessage(err error) string {
+var decodeKey = regexp.MustCompile(`^'(\w+)' (.*)$`)
+
+// decodeMessage says which setting cannot be read, from where, and what its form is.
+func decodeMessage(err error, origins Origins) string {
 	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+	line := strings.TrimSpace(lines[len(lines)-1])
+	m := decodeKey.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	s, _ := find(m[1])
+	form := "text"
+	switch s.Default.(type) {
+	case uint64:
+		form = "a whole number"
+	case time.Duration:
+		form = "a duration, such as 30s or 5m"
+	case []string:
+		form = "a list"
+	}
+	return fmt.Sprintf("%s (%s) is to be %s: %s", m[1], origins[m[1]], form, m[2])
 }
 
 func defaultLayer(LoadOptions) (map[string]any, map[string]string, error) {
@@ -110,6 +139,9 @@ func envLayer(o LoadOptions) (map[string]any, map[string]string, error) {
 	values, from := map[string]any{}, map[string]string{}
 	if o.NoEnv {
 		return values, from, nil
+	}
+	if err := checkNames(o); err != nil {
+		return nil, nil, err
 	}
 	for _, s := range Settings() {
 		name := s.Env
@@ -186,25 +218,6 @@ func nearest(key string) string {
 	return best
 }
 
-// addFlags adds the flags of the named settings to the set.
-func addFlags(fs *pflag.FlagSet, keys ...string) {
-	for _, key := range keys {
-		s, ok := find(key)
-		if !ok || s.Secret {
-			panic("app: no flag can be made of " + key)
-		}
-		name, doc := strings.ReplaceAll(key, "_", "-"), s.Doc+" ("+s.Env+")"
-		switch d := s.Default.(type) {
-		case []string:
-			fs.StringArray(name, nil, doc)
-		case uint64:
-			fs.Uint64(name, d, doc)
-		default:
-			fs.String(name, fmt.Sprint(d), doc)
-		}
-	}
-}
-
 // shown is a value as `copilot config` prints it: secrets only as set or not.
 func shown(s Setting, v any) string {
 	if s.Secret {
@@ -215,7 +228,7 @@ func shown(s Setting, v any) string {
 	}
 	switch v := v.(type) {
 	case []string:
-		return strings.Join(v, " ")
+		return cmp.Or(strings.Join(v, " "), "(empty)")
 	case string:
 		return strconv.Quote(v)
 	}

@@ -23,12 +23,15 @@ func (a *App) newConsole(identify func(*http.Request) (copilot.Principal, error)
 	})
 }
 
-// guard keeps foreign names and foreign pages out of every door.
+// guard keeps foreign names and foreign pages out of the console.
 func (a *App) guard() web.Guard {
-	return web.Guard{
-		AllowedHost:   func(host string) bool { return access.AllowedHost(host, a.cfg.Hosts) },
-		AllowedOrigin: func(origin, host string) bool { return access.AllowedOrigin(origin, host, a.cfg.Origins) },
-	}
+	return web.Guard{AllowedHost: a.allowedHost, AllowedOrigin: a.allowedOrigin}
+}
+
+func (a *App) allowedHost(host string) bool { return access.AllowedHost(host, a.cfg.Hosts) }
+
+func (a *App) allowedOrigin(origin, host string) bool {
+	return access.AllowedOrigin(origin, host, a.cfg.Origins)
 }
 
 // missingAssets says which task brings the script libraries, "" when they are embedded.

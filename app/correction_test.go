@@ -34,7 +34,7 @@ func TestCorrections(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, o := boot(t, func(cfg *app.Config) { cfg.Faults = []string{x.fault} })
+			c, o := bootServed(t, func(cfg *app.Config) { cfg.Faults = []string{x.fault} })
 			for _, by := range []string{"message", "rejection"} {
 				first := put(t, c, client.RunRequest{Text: x.say})
 				if leads(first) != x.cause || !first.waits {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,13 @@ func newEval() *cobra.Command {
 		Short: "Run evals: smoke, or journeys with --cases FILE",
 		Long: "Run suites of cases and grade what was done against the sandbox's ground truth. With COPILOT_URL, COPILOT_SANDBOX_URL\n" +
 			"and COPILOT_SANDBOX_TOKEN it drives what runs there; with none set it boots both in a temporary folder.",
-		Args: cobra.MinimumNArgs(1),
+		Example: "  copilot eval smoke\n  copilot eval journeys --cases cases.jsonl --json report.json --html report.html",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("name a suite: %s, or journeys with --cases FILE", strings.Join(evals.Suites(), ", "))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := load(cmd)
 			if err != nil {
@@ -43,6 +50,7 @@ func newEval() *cobra.Command {
 	f.StringVar(&o.jsonFile, "json", "", "write the report as JSON to this file; - for standard output")
 	f.StringVar(&o.htmlFile, "html", "", "write the report as HTML to this file")
 	f.Float64Var(&o.failUnder, "fail-under", -1, "fail when the lower bound of the share of passed cases is below this; without it any failed case fails")
+	f.Lookup("fail-under").DefValue = "0" // which help leaves out; -1 would puzzle
 	f.BoolVar(&o.quiet, "quiet", false, "no line for each case")
 	addFlags(f, "model", "model_url", "model_deployment", "model_api_version", "model_key_header", "without_cause", "log_level", "url", "sandbox_url")
 	return cmd

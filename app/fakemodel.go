@@ -2,17 +2,18 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/model/engine"
 	"github.com/kernelcopilot/copilot/model/fake"
 )
 
@@ -24,10 +25,22 @@ func newFakeModel() *cobra.Command {
 		Long: "Serve a model endpoint for tests and demonstrations. It prints `model at URL` when ready; the URL is what\n" +
 			"COPILOT_MODEL_URL takes, with COPILOT_MODEL=openai. A script is a JSON array of turns:\n" +
 			`  [{"text": "…", "calls": [{"name": "alarm__list", "args": "{}"}], "finish": "stop", "fault": "cut"}]` + "\n" +
-			"Faults: 500, 429, hang, stall, cut, cut_in_args, no_finish, mid_error, prompt_filter.",
+			"The turns are answered in order, the last one again and again. Without a script the engine answers, over the wire.\n" +
+			"Faults: " + fake.FaultList() + ".",
+		Example: "  copilot fake-model --addr 127.0.0.1:9090\n" +
+			"  COPILOT_MODEL=openai COPILOT_MODEL_URL=http://127.0.0.1:9090/v1 copilot serve",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg := fake.Config{Plant: plant, Key: key}
+			scripted := cmd.Flags().Changed("script")
+			switch {
+			case scripted && (cmd.Flags().Changed("brain") || plant != ""):
+				return copilot.Errorf(copilot.CodeInvalid, "a script says every word itself: give --script, or --brain and --plant")
+			case scripted && script == "":
+				return copilot.Errorf(copilot.CodeInvalid, "--script needs a file of turns; leave it out for the engine as brain")
+			case !strings.ContainsAny(plant, "0123456789") && plant != "":
+				return copilot.Errorf(copilot.CodeInvalid, "--plant is %q; give a number, such as 999", plant)
+			}
 			if err := chooseBrain(&cfg, brain, script); err != nil {
 				return err
 			}
@@ -36,7 +49,7 @@ func newFakeModel() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&addr, "addr", "127.0.0.1:0", "loopback address to listen on")
-	f.StringVar(&brain, "brain", "", "engine: the built-in engine answers, reading the wire alone")
+	f.StringVar(&brain, "brain", "engine", "who answers without a script: engine, reading the wire alone")
 	f.StringVar(&script, "script", "", "JSON file of scripted turns")
 	f.StringVar(&plant, "plant", "", "number that replaces the first figure of the brain's answer")
 	f.StringVar(&key, "key", "", "key that requests must bear (no secret: this endpoint is a fake)")
@@ -45,20 +58,23 @@ func newFakeModel() *cobra.Command {
 
 func chooseBrain(cfg *fake.Config, brain, script string) error {
 	switch {
-	case script != "" && brain != "":
-		return copilot.Errorf(copilot.CodeInvalid, "give --script or --brain, not both")
 	case script != "":
-		b, err := os.ReadFile(script) //nolint:gosec // the user names the file
+		f, err := os.Open(script) //nolint:gosec // the user names the file
 		if err != nil {
-			return copilot.Wrap(copilot.CodeInvalid, err, "script: %v", err)
+			return copilot.Wrap(copilot.CodeInvalid, err, "the script cannot be read: %v", err)
 		}
-		if err := json.Unmarshal(b, &cfg.Script); err != nil || len(cfg.Script) == 0 {
-			return copilot.Wrap(copilot.CodeInvalid, err, "script %s is not a JSON array of turns", script)
+		defer f.Close()
+		if cfg.Script, err = fake.ParseScript(f); err != nil {
+			return copilot.Wrap(copilot.CodeInvalid, err, "script %s: %s", script, copilot.MessageOf(err))
 		}
 		return nil
-	case brain == "engine" || brain == "":
-		e, err := newEngine()
-		cfg.Brain = e
+	case brain == "engine":
+		know, err := engine.FromPrompts()
+		if err != nil {
+			return err
+		}
+		know.Endpoint = true
+		cfg.Brain, err = engine.New(know)
 		return err
 	}
 	return copilot.Errorf(copilot.CodeInvalid, "unknown brain %q; the one there is, is engine", brain)
@@ -93,7 +109,7 @@ func serveFake(cmd *cobra.Command, addr string, cfg fake.Config) error {
 func loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "address %q is not HOST:PORT", addr)
+		return copilot.Wrap(copilot.CodeInvalid, err, "address %q is not HOST:PORT, such as 127.0.0.1:8080", addr)
 	}
 	if host == "localhost" {
 		return nil

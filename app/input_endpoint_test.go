@@ -35,7 +35,7 @@ func TestBadEndpoint(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			f := newFickle(t)
-			c, o := boot(t, func(cfg *app.Config) {
+			c, o := bootServed(t, func(cfg *app.Config) {
 				cfg.Model, cfg.ModelURL, cfg.ModelDeployment = "openai", f.url, "fake"
 				cfg.ModelFirst, cfg.ModelIdle = 900*time.Millisecond, 400*time.Millisecond
 			})

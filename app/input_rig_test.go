@@ -22,7 +22,7 @@ import (
 const runWall = 20 * time.Second
 
 // boot starts the whole program on a free port with a sandbox whose backhaul is lost, and its control port open.
-func boot(t *testing.T, change func(*app.Config)) (*client.Client, operator) {
+func bootServed(t *testing.T, change func(*app.Config)) (*client.Client, operator) {
 	t.Helper()
 	cfg := app.Defaults()
 	cfg.Addr, cfg.Data, cfg.Faults, cfg.Noise = "127.0.0.1:0", t.TempDir(), []string{"backhaul_loss@link#3,start=-40m"}, "none"

@@ -28,7 +28,7 @@ var languageOf = map[string]string{"en": "Answered by the engine", "es": "Respon
 // on a wrong premise. Every case has its twin in the other language.
 func TestBadWords(t *testing.T) {
 	t.Parallel()
-	c, o := boot(t, nil)
+	c, o := bootServed(t, nil)
 	cell, place := o.spoken(t, "cell#4"), o.spoken(t, "")
 	wrong := mistyped(cell)
 	if wrong == cell || place == "" {
@@ -98,7 +98,7 @@ func mistyped(name string) string {
 // nothing is stored.
 func TestNothingAsked(t *testing.T) {
 	t.Parallel()
-	c, o := boot(t, nil)
+	c, o := bootServed(t, nil)
 	for name, x := range map[string]struct {
 		text string
 		code copilot.Code
@@ -138,7 +138,7 @@ func TestKernelDown(t *testing.T) {
 	outside := func(cfg *app.Config) {
 		cfg.KernelURL, cfg.KernelClientID, cfg.KernelClientSecret, cfg.SandboxControl = kernel, "copilot", kernelSecret, ""
 	}
-	dying, _ := boot(t, outside)
+	dying, _ := bootServed(t, outside)
 	before := put(t, dying, client.RunRequest{Text: "Why is data slow in " + place + "?"})
 	if before.result.Outcome != copilot.OutcomeCause {
 		t.Fatalf("before: %+v", before.result)
@@ -146,7 +146,7 @@ func TestKernelDown(t *testing.T) {
 	reject(t, dying, before.run.ID)
 	unwritten(t, o)
 	sandbox.kill()
-	down, _ := boot(t, outside)
+	down, _ := bootServed(t, outside)
 	for name, x := range map[string]struct {
 		c            *client.Client
 		conversation string

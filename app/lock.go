@@ -30,7 +30,11 @@ func lockFolder(dir string) (*folderLock, error) {
 		return nil, copilot.Wrap(copilot.CodeInvalid, err, "data folder %s cannot be locked: %v", dir, err)
 	}
 	if !ok {
-		return nil, copilot.Errorf(copilot.CodeConflict, "data folder %s is in use by the server at %s; stop it, or choose another with --data", dir, lockedURL(dir))
+		who := "a server that is starting or ending"
+		if url := lockedURL(dir); url != "" {
+			who = "the server at " + url
+		}
+		return nil, copilot.Errorf(copilot.CodeConflict, "data folder %s is in use by %s; stop it, or choose another with --data", dir, who)
 	}
 	return &folderLock{f, path}, nil
 }

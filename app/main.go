@@ -73,31 +73,46 @@ func isUsage(err error) bool {
 	return errors.As(err, &u)
 }
 
+// usage says what is wrong and which help to read.
+func usage(cmd *cobra.Command, err error) error {
+	return usageError{fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
+}
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "copilot",
 		Short:         "An operations copilot for telecom operators: diagnoses, cites its evidence, acts only with leave",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().String("config", "", "configuration file (default copilot.yaml if it is there)")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see copilot %s --help", err, cmd.Name())}
-	})
-	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig())
+	root.SetFlagErrorFunc(usage)
+	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newMan())
 	for _, c := range root.Commands() {
 		if args := c.Args; args != nil {
 			c.Args = func(cmd *cobra.Command, a []string) error {
 				if err := args(cmd, a); err != nil {
-					return usageError{fmt.Errorf("%w; see copilot %s --help", err, cmd.Name())}
+					return usage(cmd, err)
 				}
 				return nil
 			}
 		}
 	}
 	return root
+}
+
+// knownCommand refuses a word that is no command, with the nearest one.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("there is no command %q", args[0])
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		err = fmt.Errorf("%w; did you mean %q?", err, near[0])
+	}
+	return usage(root, err)
 }
 
 // load reads the configuration for a command.
@@ -111,5 +126,5 @@ func loadWithOrigins(cmd *cobra.Command) (Config, Origins, error) {
 	if err != nil {
 		return Config{}, nil, err
 	}
-	return Load(LoadOptions{File: file, Flags: cmd.Flags()})
+	return Load(LoadOptions{File: file, Flags: cmd.Flags(), Warn: func(msg string) { fmt.Fprintln(cmd.ErrOrStderr(), "! "+msg) }})
 }

@@ -44,10 +44,23 @@ type process struct {
 // start runs the binary; the test's end kills what still lives.
 func start(t *testing.T, bin string, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{dead: make(chan struct{}), lines: make(chan string, 64), notes: &bytes.Buffer{}}
-	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), bin, args...) //nolint:gosec // the binary that the test built
-	p.cmd.Dir, p.cmd.Stderr = t.TempDir(), p.notes
-	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.cmd.Dir}, env...)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), bin, args...) //nolint:gosec // the binary that the test built
+	cmd.Dir = t.TempDir()
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + cmd.Dir}, env...)
+	return watch(t, cmd)
+}
+
+// startTask runs ./task as a person does who has the tree and its tools.
+func startTask(t *testing.T, args ...string) *process {
+	t.Helper()
+	return watch(t, exec.CommandContext(context.WithoutCancel(t.Context()), "../task", args...)) //nolint:gosec // our own script
+}
+
+// watch starts the command and follows what it says.
+func watch(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{cmd: cmd, dead: make(chan struct{}), lines: make(chan string, 64), notes: &bytes.Buffer{}}
+	p.cmd.Stderr = p.notes
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +79,7 @@ func start(t *testing.T, bin string, env []string, args ...string) *process {
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {
-			t.Logf("%v said:\n%s", args, p.notes)
+			t.Logf("%v said:\n%s", cmd.Args, p.notes)
 		}
 	})
 	return p

@@ -46,7 +46,12 @@ func newSandbox() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve the simulated operator alone, with its control API",
-		Args:  cobra.NoArgs,
+		Long: "Serve the simulated operator alone: its Kernel APIs, and a control API with the ground truth behind COPILOT_SANDBOX_TOKEN.\n" +
+			"It prints `kernel at URL` and `control at URL` when ready. Its client is \"copilot\"; the secret is that of\n" +
+			"COPILOT_KERNEL_CLIENT_SECRET, or \"sandbox\".",
+		Example: "  COPILOT_SANDBOX_TOKEN=secret copilot sandbox --addr 127.0.0.1:9001 --control 127.0.0.1:9002 --fault cell_congestion@cell#3,start=-45m\n" +
+			"  COPILOT_KERNEL_CLIENT_SECRET=sandbox copilot serve --kernel-url http://127.0.0.1:9001",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load(cmd)
 			if err != nil {
@@ -63,6 +68,8 @@ func newSandbox() *cobra.Command {
 	cmd.Flags().StringVar(&kernelAddr, "addr", "127.0.0.1:0", "loopback address of the Kernel APIs")
 	cmd.Flags().StringVar(&control, "control", "127.0.0.1:0", "loopback address of the control API")
 	addFlags(cmd.Flags(), "data", "seed", "fault", "noise", "log_level")
+	data := cmd.Flags().Lookup("data")
+	data.Usage, data.DefValue = "folder of the journal, with which a later process goes on; without it nothing is kept", ""
 	return cmd
 }
 
@@ -90,19 +97,4 @@ func serveSandbox(cmd *cobra.Command, cfg Config, addr, control string) error {
 	ctx, cancel := withTimeout(cmd.Context())
 	defer cancel()
 	return s.Stop(ctx)
-}
-
-// question words the first question to try from the place and symptom of what fails, never from its cause.
-func question(h sandbox.Hint, failing bool, zone *time.Location) string {
-	if !failing {
-		return "Is anything wrong in the network right now?"
-	}
-	since := h.Since.In(zone).Format("15:04")
-	switch h.Symptom {
-	case "no_service":
-		return fmt.Sprintf("Why is there no service in %s since %s?", h.Place, since)
-	case "one_customer_no_data":
-		return fmt.Sprintf("Why has the customer with %s had no mobile data since %s?", h.MSISDN, since)
-	}
-	return fmt.Sprintf("Why is data slow in %s since %s?", h.Place, since)
 }

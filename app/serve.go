@@ -16,8 +16,10 @@ func newServe() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the console, the API and the workers",
 		Long: "Serve the console, the API and the workers in one process. With no configuration: SQLite in ./data, a simulated\n" +
-			"operator in which something fails, the shipped documents, the engine as backend. Nothing leaves the machine.",
-		Args: cobra.NoArgs,
+			"operator in which something fails, the shipped documents, the engine as backend. Nothing leaves the machine.\n" +
+			"A later start goes on with the same simulated network; --seed or --fault begin a new one.",
+		Example: "  copilot serve\n  copilot serve --fault none\n  copilot serve --data /var/lib/copilot --addr 127.0.0.1:8090 --fault site_power_loss@site#2,start=-30m",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load(cmd)
 			if err != nil {

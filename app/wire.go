@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -33,7 +34,10 @@ import (
 func (a *App) openKernel(ctx context.Context) error {
 	url, id, secret := a.cfg.KernelURL, a.cfg.KernelClientID, a.cfg.KernelClientSecret
 	if url == "" {
-		s, err := newSandboxServer(a.cfg, filepath.Join(a.cfg.Data, "sandbox"), "127.0.0.1:0", a.cfg.SandboxControl, a.log)
+		journal := filepath.Join(a.cfg.Data, "sandbox")
+		_, absent := os.Stat(journal)
+		a.continued = absent == nil && !a.cfg.SeedGiven && len(a.cfg.Faults) == 0
+		s, err := newSandboxServer(a.cfg, journal, "127.0.0.1:0", a.cfg.SandboxControl, a.log)
 		if err != nil {
 			return err
 		}

@@ -44,6 +44,11 @@ func (c *Client) As(user string) *Client {
 	return &out
 }
 
+// Health asks how the server is, and whose network it works on.
+func (c *Client) Health(ctx context.Context) (Status, error) {
+	return call[Status](ctx, c, http.MethodGet, "/healthz", nil)
+}
+
 // StartRun begins a run.
 func (c *Client) StartRun(ctx context.Context, req RunRequest) (Run, error) {
 	return call[Run](ctx, c, http.MethodPost, "/api/v1/runs", req)

@@ -72,7 +72,9 @@ type Empty struct{}
 
 // Status says how a server is.
 type Status struct {
-	Status string `json:"status"` // ok or ready
+	Status   string `json:"status"`             // ok or ready
+	Operator string `json:"operator,omitempty"` // whose network it works on: simulated, or the host of the Kernel
+	Backend  string `json:"backend,omitempty"`  // who writes the answers: engine, or the name of the model endpoint
 }
 
 // List is a page of a list; Next is the cursor of the next one, "" at the end.

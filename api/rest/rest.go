@@ -48,6 +48,7 @@ type Config struct {
 	Ready     func(context.Context) error
 	Heartbeat time.Duration // of event streams; 0 means 15 s
 	Recheck   time.Duration // how often an open stream asks anew who looks; 0 means 4 s
+	About     client.Status // what GET /healthz tells beside the status: whose network, which backend
 	Log       *slog.Logger
 }
 
@@ -69,11 +70,12 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	a := &api{cfg}
 	r := chi.NewRouter()
+	r.Use(jsonAlone)
 	r.NotFound(func(w http.ResponseWriter, req *http.Request) {
-		a.problem(w, req, copilot.Errorf(copilot.CodeNotFound, "there is no route %s %s", req.Method, req.URL.Path))
+		a.problem(w, req, copilot.Errorf(copilot.CodeNotFound, "there is no route %s %s; /openapi.json lists those there are", req.Method, req.URL.Path))
 	})
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
-		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path)
+		writeProblem(w, http.StatusMethodNotAllowed, copilot.CodeInvalid, req.Method+" is not taken by "+req.URL.Path+"; /openapi.json lists what is")
 	})
 	ops := a.operations()
 	for _, op := range ops {
@@ -129,7 +131,9 @@ func (a *api) as(w http.ResponseWriter, r *http.Request, f func(p copilot.Princi
 }
 
 func (a *api) health(w http.ResponseWriter, _ *http.Request) {
-	write(w, http.StatusOK, client.Status{Status: "ok"})
+	s := a.cfg.About
+	s.Status = "ok"
+	write(w, http.StatusOK, s)
 }
 
 func (a *api) ready(w http.ResponseWriter, r *http.Request) {

@@ -18,6 +18,7 @@ type Config struct {
 	Causes     []prompts.Cause // for titles in Spanish and for premises; the ranking names the causes
 	Rounds     int             // rankings in one run at most; 0 means 5
 	Width      int             // next tests made in one turn at most; 0 means 3
+	Endpoint   bool            // it is the brain of a model endpoint, so that the run's backend is another; the answer says so
 }
 
 // FromPrompts returns the Config of the embedded knowledge files.

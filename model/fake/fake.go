@@ -3,8 +3,11 @@ package fake
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/kernelcopilot/copilot"
@@ -54,6 +57,39 @@ const (
 	FaultMidError     Fault = "mid_error"     // an error object in the middle of a 200 stream
 	FaultPromptFilter Fault = "prompt_filter" // Azure's 400 for a filtered prompt
 )
+
+// Faults lists the faults that a turn of a script may name, but FaultNone.
+func Faults() []Fault {
+	return []Fault{Fault500, Fault429, FaultHang, FaultStall, FaultCut, FaultCutInArgs, FaultNoFinish, FaultMidError, FaultPromptFilter}
+}
+
+// ParseScript reads a script: one JSON array of turns. CodeInvalid for anything else, an unknown field or an unknown fault.
+func ParseScript(r io.Reader) ([]Turn, error) {
+	var turns []Turn
+	dec := json.NewDecoder(r)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&turns); err != nil {
+		return nil, copilot.Wrap(copilot.CodeInvalid, err, "a script is a JSON array of turns, such as [{\"text\": \"hello\"}]: %v", err)
+	}
+	if dec.Decode(&struct{}{}) != io.EOF || len(turns) == 0 {
+		return nil, copilot.Errorf(copilot.CodeInvalid, "a script is one JSON array of at least one turn and nothing after it")
+	}
+	for i, t := range turns {
+		if t.Fault != FaultNone && !slices.Contains(Faults(), t.Fault) {
+			return nil, copilot.Errorf(copilot.CodeInvalid, "turn %d: there is no fault %q; there are %s", i+1, t.Fault, FaultList())
+		}
+	}
+	return turns, nil
+}
+
+// FaultList is the faults as words, for help and messages.
+func FaultList() string {
+	var names []string
+	for _, f := range Faults() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
 
 // Server is the endpoint. It implements http.Handler.
 type Server struct {

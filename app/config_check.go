@@ -1,0 +1,56 @@
+package app
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// misspelt is the greatest edit distance at which an unknown variable is taken for a known one that was misspelt.
+const misspelt = 3
+
+// checkNames refuses variables that are nearly ours, and tells of others that begin as ours do: another program may own them.
+func checkNames(o LoadOptions) error {
+	var known []string
+	for _, s := range Settings() {
+		known = append(known, s.Env)
+		if s.Secret {
+			known = append(known, s.Env+"_FILE")
+		}
+	}
+	for _, name := range o.Names() {
+		name, _, _ = strings.Cut(name, "=")
+		if !strings.HasPrefix(name, "COPILOT_") || slices.Contains(known, name) {
+			continue
+		}
+		best, distance := "", misspelt+1
+		for _, k := range known {
+			if d := levenshtein.ComputeDistance(name, k); d < distance {
+				best, distance = k, d
+			}
+		}
+		if best != "" {
+			return copilot.Errorf(copilot.CodeInvalid, "the environment variable %s is unknown; did you mean %s?", name, best)
+		}
+		o.Warn("the environment variable " + name + " means nothing here; copilot config --docs lists those that do")
+	}
+	return nil
+}
+
+// check refuses values that no part could use, with where they came from.
+func (c Config) check(origins Origins) error {
+	for _, x := range []struct{ key, value string }{{"url", c.URL}, {"kernel_url", c.KernelURL}, {"model_url", c.ModelURL}, {"sandbox_url", c.SandboxURL}} {
+		if x.value == "" {
+			continue
+		}
+		u, err := url.Parse(x.value)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %q, which is no URL; write it like http://127.0.0.1:8080", x.key, origins[x.key], x.value)
+		}
+	}
+	return nil
+}

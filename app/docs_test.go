@@ -1,0 +1,78 @@
+package app_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	fence   = regexp.MustCompile("(?s)```(?:sh|console)\n(.*?)```")
+	inline  = regexp.MustCompile("`([^`\n]+)`")
+	called  = regexp.MustCompile(`(?:^|[ =])(?:bin/)?copilot ([a-z][a-z-]*)(.*)$`)
+	flag    = regexp.MustCompile(`(?:^|\s)(--?[a-z][a-z-]*)`)
+	task    = regexp.MustCompile(`^\./task ([a-z]+)`)
+	setting = regexp.MustCompile(`COPILOT_[A-Z_]+`)
+)
+
+// TestDocumentedCommands: commands, flags, tasks and variables that people are told to type are there.
+func TestDocumentedCommands(t *testing.T) {
+	tasks, err := os.ReadFile("../Taskfile.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, settings, _ := run(t, "config", "--docs")
+	help := map[string]string{}
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/running.md", "docs/configuring.md", "docs/evals.md", "docs/limits.md"} {
+		b, err := os.ReadFile("../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(b)
+		for _, name := range setting.FindAllString(text, -1) {
+			if name = strings.TrimSuffix(name, "_FILE"); name != "COPILOT_" && name != "COPILOT_ADR" && !strings.Contains(settings, "`"+name+"`") {
+				t.Errorf("%s: there is no setting %s", file, name)
+			}
+		}
+		for _, line := range lines(text) {
+			if m := task.FindStringSubmatch(line); m != nil && !strings.Contains(string(tasks), "\n  "+m[1]+":\n") {
+				t.Errorf("%s: there is no task %s", file, m[1])
+			}
+			m := called.FindStringSubmatch(line)
+			if m == nil {
+				continue
+			}
+			if help[m[1]] == "" {
+				code, out, notes := run(t, m[1], "--help")
+				if code != 0 {
+					t.Errorf("%s: %s: %s", file, line, notes)
+				}
+				help[m[1]] = out
+			}
+			for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
+				if !regexp.MustCompile(`(?m)[ ,]` + f[1] + `[ ,]`).MatchString(help[m[1]]) {
+					t.Errorf("%s: %q: copilot %s takes no %s", file, line, m[1], f[1])
+				}
+			}
+		}
+	}
+	if len(help) < 6 {
+		t.Errorf("only %d commands are read", len(help))
+	}
+}
+
+// lines are the shell lines of a page, without comments, and what stands in code spans outside of them.
+func lines(text string) []string {
+	var out []string
+	for _, block := range fence.FindAllStringSubmatch(text, -1) {
+		for _, l := range strings.Split(block[1], "\n") {
+			l, _, _ = strings.Cut(l, " #")
+			out = append(out, strings.TrimSpace(l))
+		}
+	}
+	for _, span := range inline.FindAllStringSubmatch(fence.ReplaceAllString(text, ""), -1) {
+		out = append(out, span[1])
+	}
+	return out
+}
