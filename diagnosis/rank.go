@@ -9,11 +9,12 @@ import (
 )
 
 const (
-	decidedAt  = 0.8 // p from which an explanation is the outcome
-	enoughAt   = 0.9 // p from which no further test is proposed
-	surest     = 0.99 // no ranking is surer: the knowledge it weighs may itself be wrong
-	showHypos  = 5   // hypotheses on the board, refuted ones beside
-	showRefute = 2
+	decidedAt    = 0.8  // p from which an explanation is the outcome
+	enoughAt     = 0.9  // p from which no further test is proposed
+	surest       = 0.99 // no ranking is surer: the knowledge it weighs may itself be wrong
+	worthShowing = 0.05 // p from which an unknown cause stands before known ones that are all but excluded
+	showHypos    = 5    // hypotheses on the board, refuted ones beside
+	showRefute   = 2
 )
 
 // Rank weighs the explanations of the findings as they stand at the end of the window. When nothing is wrong then, what
@@ -108,30 +109,32 @@ func (r *ranker) board(cands []candidate, expl []explanation) []copilot.Hypothes
 			rest = append(rest, i)
 		}
 	}
-	sort.SliceStable(rest, func(i, j int) bool { return cands[rest[i]].mass > cands[rest[j]].mass })
+	sort.SliceStable(rest, func(i, j int) bool {
+		a, b := cands[rest[i]], cands[rest[j]]
+		if n, m := a.known() || a.mass >= worthShowing, b.known() || b.mass >= worthShowing; n != m {
+			return n
+		}
+		return a.mass > b.mass
+	})
 	for _, i := range rest {
-		if len(out) >= showHypos || cands[i].mass < 1e-4 && len(out) > 1 {
+		if len(out) >= showHypos {
 			break
+		}
+		if cands[i].mass < 1e-4 && (hasRival(out) || !cands[i].known()) {
+			continue
 		}
 		h := r.hypothesis(cands, i, lead)
 		h.P = cands[i].mass
 		out = append(out, h)
-	}
-	if len(lead.members) > 0 && !hasRival(out) {
-		for _, i := range rest { // the best that is known to be an alternative, however little is left of it
-			if cands[i].cause.ID != unknownCause {
-				h := r.hypothesis(cands, i, lead)
-				h.P = cands[i].mass
-				out = append(out, h)
-				break
-			}
-		}
 	}
 	if len(lead.members) > 0 && none >= 1e-4 {
 		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none})
 	}
 	return append(out, r.refuted(cands, lead)...)
 }
+
+// known reports whether the candidate is a cause with a name.
+func (c candidate) known() bool { return c.cause.ID != unknownCause }
 
 // hasRival reports whether a known cause stands beside the leading ones.
 func hasRival(hs []copilot.Hypothesis) bool {
