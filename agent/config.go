@@ -90,6 +90,8 @@ type Agent struct {
 	mu     sync.Mutex
 	active map[string]*segment // by run
 
+	leaving sync.Mutex // held from the look for calls like one until it is committed as called
+
 	kick   chan struct{}
 	cancel context.CancelFunc
 	done   sync.WaitGroup

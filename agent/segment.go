@@ -191,6 +191,9 @@ func (s *segment) newBlock(now time.Time) copilot.RunBlock {
 func (s *segment) resumed() []copilot.Resumed {
 	var out []copilot.Resumed
 	for _, x := range s.actions {
+		if s.replaced(x.ID) {
+			continue
+		}
 		r := copilot.Resumed{Action: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason, Result: x.ReadBack}
 		if r.Result == "" {
 			r.Result = x.Result
