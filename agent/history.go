@@ -24,6 +24,7 @@ type history struct {
 	lastAt                   time.Time
 	openStep                 string
 	repaired                 bool
+	fallback                 bool                        // another backend has taken the run over
 	inputs                   map[string]copilot.RunBlock // run → its first block
 	approvals                map[string]string           // action → the approval asked for it
 }
@@ -162,6 +163,8 @@ func (h *history) addTurn(s copilot.StoredEvent, mine bool) {
 		}
 	case copilot.ToolCallArgs:
 		h.call(e.ToolCallID, func(c *call) { c.Args += e.Delta })
+	case copilot.Notice:
+		h.fallback = h.fallback || mine && e.Code == codeFallback
 	case copilot.ApprovalRequested:
 		h.approvals[e.Action.ID] = e.ID
 	case copilot.ToolCallResult:

@@ -134,5 +134,9 @@ func (e *Engine) page(s *state, blocks ...string) string {
 	if slices.ContainsFunc(kept, clockShown.MatchString) {
 		f.Time = s.loc.String()
 	}
-	return strings.Join(append(kept, e.say[s.lang].line("footer", f)), "\n\n")
+	name := "footer"
+	if s.block.Failed != "" {
+		name = "footer.failed"
+	}
+	return strings.Join(append(kept, e.say[s.lang].line(name, f)), "\n\n")
 }
