@@ -65,39 +65,46 @@ func (s *segment) titleOf(ctx context.Context, conversation string) string {
 	return c.Title
 }
 
-// likeWords names on the card what is like the action, the same calls first, three at most.
+// likeWords names on the card what is like the action: the same calls first, those that were made before those that are
+// open, each kind in one sentence with its newest.
 func (s *segment) likeWords(x copilot.Action) string {
-	rows := slices.Clone(x.Like)
-	slices.SortStableFunc(rows, func(a, b copilot.LikeIt) int {
-		switch {
-		case a.Same == b.Same:
-			return 0
-		case a.Same:
-			return -1
-		}
-		return 1
-	})
 	var out strings.Builder
-	for i, l := range rows {
-		if i == 3 {
-			fmt.Fprintf(&out, " There are %d more.", len(rows)-i)
-			break
+	for _, k := range []struct{ same, made bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
+		n, newest := 0, copilot.LikeIt{}
+		for _, l := range x.Like {
+			if l.Same == k.same && made(l.State) == k.made {
+				n++
+				if l.At.After(newest.At) {
+					newest = l
+				}
+			}
 		}
-		what := "Another call of this kind for " + x.Object
-		if l.Same {
-			what = "The same call"
-		}
-		where := l.Conversation
-		if l.Title != "" {
-			where = "“" + l.Title + "”"
-		}
-		if made(l.State) {
-			fmt.Fprintf(&out, " %s was made at %s in the conversation %s.", what, s.clock(l.At), where)
-		} else {
-			fmt.Fprintf(&out, " %s is open in the conversation %s, since %s.", what, where, s.clock(l.At))
+		if n > 0 {
+			out.WriteString(" " + s.likeSentence(x, newest, n))
 		}
 	}
 	return out.String()
+}
+
+func (s *segment) likeSentence(x copilot.Action, l copilot.LikeIt, n int) string {
+	what, where := "The same call", "the conversation “"+l.Title+"”"
+	if !l.Same {
+		what = "Another call of this kind for " + x.Object
+	}
+	if l.Title == "" {
+		where = "another conversation"
+	}
+	if l.Conversation == s.run.Conversation {
+		where = "this conversation"
+	}
+	more := ""
+	if n > 1 {
+		more = fmt.Sprintf(", and %d more", n-1)
+	}
+	if made(l.State) {
+		return fmt.Sprintf("%s was made at %s from %s%s.", what, s.clock(l.At), where, more)
+	}
+	return fmt.Sprintf("%s is open in %s since %s%s.", what, where, s.clock(l.At), more)
 }
 
 // clock is a time of day in the tenant's zone.

@@ -58,7 +58,7 @@ func (t *apns) prepare(ctx context.Context, c tools.Call[RestoreArgs]) (tools.Pl
 		return tools.Plan{}, err
 	}
 	if len(x.changes) == 0 {
-		return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "%s is as it should be already, so there is nothing to restore", x.object.ID)
+		return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "the %s is as it should be already, so there is nothing to restore", x.object.Type)
 	}
 	summary := fmt.Sprintf("Bring %s back to its reference configuration.", x.object.ID)
 	if x.object.Type == copilot.ObjectSubscriber {

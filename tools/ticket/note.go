@@ -55,7 +55,7 @@ func planNote(row kernel.Ticket, text, key string) (tools.Plan, error) {
 	}
 	for _, n := range row.Notes {
 		if sameWords(n.Text, text) {
-			return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "the same note stands on ticket %s already, so none is added", row.ID)
+			return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "the same note stands on the ticket already, so none is added")
 		}
 	}
 	if key == "" {

@@ -49,7 +49,8 @@ func plain(s string) string { return strings.NewReplacer("_", " ", ".", " ", "-"
 var stateWords = map[copilot.ActionState]string{
 	copilot.ActionIntent: "proposed", copilot.ActionApproved: "approved", copilot.ActionCalled: "call sent", copilot.ActionDone: "done",
 	copilot.ActionVerified: "recovery verified", copilot.ActionNotVerified: "no recovery seen",
-	copilot.ActionOutcomeUnknown: "outcome unknown", copilot.ActionRefused: "not done",
+	copilot.ActionOutcomeUnknown: "outcome unknown", copilot.ActionRefused: "refused", copilot.ActionRejected: "rejected",
+	copilot.ActionExpired: "expired", copilot.ActionSuperseded: "not sent: it had changed",
 }
 
 // Tone is how a state is coloured; its word always stands beside the colour.
@@ -71,9 +72,9 @@ func StateTone(s copilot.ActionState) Tone {
 		return ToneGood
 	case copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
 		return ToneBad
-	case copilot.ActionRefused:
+	case copilot.ActionRefused, copilot.ActionRejected, copilot.ActionExpired:
 		return ToneCalm
-	case copilot.ActionIntent:
+	case copilot.ActionIntent, copilot.ActionSuperseded:
 		return ToneWarn
 	case copilot.ActionApproved, copilot.ActionCalled:
 	}
