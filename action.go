@@ -29,35 +29,65 @@ const (
 	ActionVerified       ActionState = "verified"     // the read-back shows what was expected
 	ActionNotVerified    ActionState = "not_verified" // the call was done, and the read-back does not show recovery
 	ActionOutcomeUnknown ActionState = "outcome_unknown"
-	ActionRefused        ActionState = "refused" // by policy, by a person, by expiry, or by the operator
+	ActionRefused        ActionState = "refused"    // by policy or by the operator, or the run was stopped
+	ActionRejected       ActionState = "rejected"   // by a person
+	ActionExpired        ActionState = "expired"    // nobody decided in time, or the approved call was not made in time
+	ActionSuperseded     ActionState = "superseded" // what would be done is not what was approved any more; nothing was sent
 )
 
 // Action is a tool call of risk above read, from intent to read-back. ID is its idempotency key.
 type Action struct {
-	ID        string      `json:"id"`
-	Run       string      `json:"run"`
-	Call      string      `json:"call"` // the model's tool call id
-	Tool      string      `json:"tool"`
-	Args      string      `json:"args"` // canonical JSON; what was approved is what is executed
-	Risk      Risk        `json:"risk"`
-	Digest    string      `json:"digest"`  // sha256 of tool, newline, Args; hex
-	Summary   string      `json:"summary"` // one sentence written by our code
-	Request   string      `json:"request"` // the exact call as it would go out: METHOD PATH and body
-	Changes   []Change    `json:"changes,omitempty"`
-	Proposer  Principal   `json:"proposer"`
-	State     ActionState `json:"state"`
-	Reason    string      `json:"reason,omitempty"`
-	Result    string      `json:"result,omitempty"`   // rendered Result of the call
-	ReadBack  string      `json:"readBack,omitempty"` // rendered Result of the read-back
-	CreatedAt time.Time   `json:"createdAt"`
-	UpdatedAt time.Time   `json:"updatedAt"`
+	ID      string   `json:"id"`
+	Run     string   `json:"run"`
+	Call    string   `json:"call"` // the model's tool call id
+	Tool    string   `json:"tool"`
+	Args    string   `json:"args"` // canonical JSON; what was approved is what is executed
+	Risk    Risk     `json:"risk"`
+	Digest  string   `json:"digest"`  // binds Tool, Args, Request and Before: what was approved
+	Summary string   `json:"summary"` // written by our code: what would be done, and what is like it elsewhere
+	Request string   `json:"request"` // the exact call as it would go out: METHOD PATH and body
+	Changes []Change `json:"changes,omitempty"`
+	Object  string   `json:"object,omitempty"` // id of the object that the call changes
+	Before  string   `json:"before,omitempty"` // the state it was proposed upon, in its tool's own form
+	Like    []LikeIt `json:"like,omitempty"`   // what other conversations have open or done with the tool at the object
+
+	// Supersedes is the action whose place this one takes, for the same call of the model.
+	Supersedes string      `json:"supersedes,omitempty"`
+	Proposer   Principal   `json:"proposer"`
+	State      ActionState `json:"state"`
+	Reason     string      `json:"reason,omitempty"`
+	Result     string      `json:"result,omitempty"`   // rendered Result of the call
+	ReadBack   string      `json:"readBack,omitempty"` // rendered Result of the read-back
+	CreatedAt  time.Time   `json:"createdAt"`
+	UpdatedAt  time.Time   `json:"updatedAt"`
 }
 
-// Change is one field an action will change.
+// Change is one field an action will change. Before, After and Seen are words and rounded figures with their unit.
 type Change struct {
 	Field  string `json:"field"`
+	Label  string `json:"label,omitempty"` // the field in words; "" means Field
+	Unit   string `json:"unit,omitempty"`  // of the figures, as in "%"
 	Before string `json:"before"`
-	After  string `json:"after"`
+	After  string `json:"after"`          // what is expected
+	Seen   string `json:"seen,omitempty"` // what the read-back saw; "" before it
+}
+
+// Words is the field as a person reads it.
+func (c Change) Words() string {
+	if c.Label != "" {
+		return c.Label
+	}
+	return c.Field
+}
+
+// LikeIt is an action of another conversation with the same tool at the same object.
+type LikeIt struct {
+	Action       string      `json:"action"`
+	Conversation string      `json:"conversation"`
+	Title        string      `json:"title,omitempty"` // of the conversation
+	State        ActionState `json:"state"`
+	Same         bool        `json:"same"` // its arguments are the same too
+	At           time.Time   `json:"at"`   // wall time of its state
 }
 
 // Approval is an action's wait for a person. It binds to the digest, is used once and expires by wall time.

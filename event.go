@@ -40,6 +40,7 @@ type (
 	TextMessageStart struct {
 		MessageID string    `json:"messageId"`
 		Role      ModelRole `json:"role"`
+		Backend   string    `json:"backend,omitempty"` // who speaks; "" for the program's own words
 	}
 	// TextMessageContent is coalesced text. Offset counts UTF-16 units from the message's start.
 	TextMessageContent struct {
@@ -144,6 +145,9 @@ type (
 		State  ActionState `json:"state"`
 		Reason string      `json:"reason,omitempty"`
 		Result string      `json:"result,omitempty"` // rendered, on done and after the read-back
+		// Changes, after the read-back, tell what was seen of each; By is the action that takes a superseded one's place.
+		Changes []Change `json:"changes,omitempty"`
+		By      string   `json:"by,omitempty"`
 	}
 	// UsageCounted tells of tokens used by a model turn ("usage").
 	UsageCounted struct {
@@ -158,7 +162,7 @@ type (
 	// Notice is a failure or limit of a step that a reader should see ("notice"): an endpoint that failed, a cut stream,
 	// a tool that does not exist, a budget spent, a takeover after a process died.
 	Notice struct {
-		Code    string `json:"code"` // model_failed, model_length, model_filtered, bad_call, loop, budget, cancelled, resumed, …
+		Code    string `json:"code"` // model_failed, model_fallback, model_length, model_filtered, bad_call, loop, budget, cancelled, resumed, …
 		Message string `json:"message"`
 		Next    string `json:"next,omitempty"`
 	}

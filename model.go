@@ -20,6 +20,8 @@ type ModelRequest struct {
 	Messages  []ModelMessage `json:"messages"`
 	Tools     []ToolSpec     `json:"tools"`
 	MaxTokens int            `json:"maxTokens,omitempty"`
+	// Fallback asks for the backend that took this run over before; a router heeds it, a backend does not see it.
+	Fallback bool `json:"-"`
 }
 
 // ModelRole is the role of a message on the wire.
@@ -61,6 +63,17 @@ type ModelChunk struct {
 	Calls  []ToolCallDelta
 	Finish FinishReason // set once, on the last meaningful chunk
 	Usage  *Usage
+	// Restart, if set, takes back what this turn has said so far: the turn begins again after this chunk, which holds
+	// nothing else.
+	Restart *Restart
+}
+
+// Restart tells why a turn begins again, and who speaks from here on.
+type Restart struct {
+	Failed   string // the backend that failed
+	Reason   string // why, in words
+	Backend  string // who speaks now
+	Fallback bool   // Backend has taken the run over
 }
 
 // ToolCallDelta is a piece of a tool call. Deltas of parallel calls interleave and are merged by Index.

@@ -26,6 +26,7 @@ type RunBlock struct {
 	Ticket   string    `json:"ticket,omitempty"`
 	Withhold []string  `json:"withhold,omitempty"` // tool globs that this run may not use
 	Repair   []Span    `json:"repair,omitempty"`   // spans of the retracted message that grounding refused
+	Failed   string    `json:"failed,omitempty"`   // the backend that failed in this run and that the reader has taken over from
 	// Resumed tells, at the head of a later segment, what ended the wait.
 	Resumed []Resumed `json:"resumed,omitempty"`
 }

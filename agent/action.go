@@ -10,7 +10,7 @@ import (
 // intend prepares a write and stores its intent. Nothing reaches the operator. A write that cannot be prepared is
 // answered with the reason.
 func (s *segment) intend(ctx context.Context, c copilot.ToolCall) error {
-	p, err := s.a.deps.Tools.Prepare(ctx, s.request(c.Name, c.Args, ""))
+	x, err := s.propose(ctx, c.ID, c.Name, c.Args)
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -25,12 +25,6 @@ func (s *segment) intend(ctx context.Context, c copilot.ToolCall) error {
 		s.take(&b, c, res, 0)
 		return s.commit(ctx, b)
 	}
-	now := s.a.deps.Clock.Now()
-	x := copilot.Action{
-		ID: copilot.NewID(copilot.PrefixAction, now), Run: s.run.ID, Call: c.ID, Tool: c.Name, Args: p.Args, Risk: p.Risk, Digest: p.Digest,
-		Summary: p.Summary, Request: p.Request, Changes: p.Changes, Proposer: s.run.Principal, State: copilot.ActionIntent,
-		CreatedAt: now, UpdatedAt: now,
-	}
 	if err := s.put(ctx, &x, copilot.Batch{}); err != nil {
 		return err
 	}
@@ -42,37 +36,49 @@ func (s *segment) intend(ctx context.Context, c copilot.ToolCall) error {
 func (s *segment) put(ctx context.Context, x *copilot.Action, b copilot.Batch) error {
 	x.UpdatedAt = s.a.deps.Clock.Now()
 	b.Actions = append(b.Actions, *x)
-	b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason, Result: shownResult(*x)})
+	b.Events = append(b.Events, changed(*x))
 	if err := s.commit(ctx, b); err != nil {
 		return err
 	}
-	if have := s.action(x.Call); have != nil {
-		*have = *x
-	} else {
-		s.actions = append(s.actions, *x)
+	s.remember(*x)
+	return nil
+}
+
+// remember keeps the action's new state.
+func (s *segment) remember(x copilot.Action) {
+	if i := slices.IndexFunc(s.actions, func(o copilot.Action) bool { return o.ID == x.ID }); i >= 0 {
+		s.actions[i] = x
+		return
+	}
+	s.actions = append(s.actions, x)
+}
+
+// changed tells of the action's state. It carries the operator's answer, or what the read-back saw, and no answer when
+// nothing was sent.
+func changed(x copilot.Action) copilot.ActionChanged {
+	e := copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason}
+	if made(x.State) {
+		e.Result = x.Result
+	}
+	if x.ReadBack != "" {
+		e.Result, e.Changes = x.ReadBack, x.Changes
+	}
+	return e
+}
+
+// action returns the newest action of a tool call, nil if it has none.
+func (s *segment) action(call string) *copilot.Action {
+	for i := len(s.actions) - 1; i >= 0; i-- {
+		if s.actions[i].Call == call {
+			return &s.actions[i]
+		}
 	}
 	return nil
 }
 
-func shownResult(x copilot.Action) string {
-	if x.ReadBack != "" {
-		return x.ReadBack
-	}
-	return x.Result
-}
-
-// action returns the action of a tool call, nil if it has none.
-func (s *segment) action(call string) *copilot.Action {
-	i := slices.IndexFunc(s.actions, func(x copilot.Action) bool { return x.Call == call })
-	if i < 0 {
-		return nil
-	}
-	return &s.actions[i]
-}
-
 // act brings each open action as far as it goes, one after the other. It reports whether the run waits now.
 func (s *segment) act(ctx context.Context) (waits bool, err error) {
-	for i := range s.actions {
+	for i := 0; i < len(s.actions); i++ { // a superseded one adds another at the end
 		x := s.actions[i]
 		for !over(x.State) {
 			var w *copilot.Wait
@@ -105,7 +111,8 @@ func (s *segment) settleDecisions(ctx context.Context) error {
 
 func over(st copilot.ActionState) bool {
 	switch st {
-	case copilot.ActionVerified, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown, copilot.ActionRefused:
+	case copilot.ActionVerified, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown, copilot.ActionRefused, copilot.ActionRejected,
+		copilot.ActionExpired, copilot.ActionSuperseded:
 		return true
 	case copilot.ActionIntent, copilot.ActionApproved, copilot.ActionCalled, copilot.ActionDone:
 	}

@@ -187,7 +187,7 @@ func TestHeadIsWhatRunStartedCarries(t *testing.T) {
 			}
 			want := copilot.ActionVerified
 			if d == copilot.DecisionReject {
-				want = copilot.ActionRefused
+				want = copilot.ActionRejected
 			}
 			if last := blocks[len(blocks)-1].Resumed; len(last) != 1 || last[0].State != want {
 				t.Errorf("the newest block tells %+v", last)

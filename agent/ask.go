@@ -201,6 +201,6 @@ func (a *Agent) Decide(ctx context.Context, p copilot.Principal, id, digest stri
 	case d == copilot.DecisionApprove && !a.deps.Clock.Now().Before(ap.Expires):
 		return ap, copilot.Errorf(copilot.CodeConflict, "the approval expired at %s; ask again", ap.Expires.Format("15:04 MST"))
 	}
-	ap.Decision, ap.DecidedBy, ap.Reason, ap.DecidedAt = d, &p, reason, a.deps.Clock.Now()
+	ap.Decision, ap.DecidedBy, ap.Reason, ap.DecidedAt = d, &p, clause(strings.TrimSpace(reason)), a.deps.Clock.Now()
 	return ap, a.deps.Store.Decide(ctx, p.Tenant, ap)
 }

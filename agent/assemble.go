@@ -31,7 +31,7 @@ func (s *segment) assemble() (copilot.ModelRequest, error) {
 	msgs := []copilot.ModelMessage{{Role: copilot.RoleSystemMessage, Text: s.system}}
 	msgs = append(msgs, s.earlier()...)
 	msgs = append(msgs, s.question(s.run.ID)...)
-	return copilot.ModelRequest{Messages: append(msgs, s.current()...), Tools: specs}, nil
+	return copilot.ModelRequest{Messages: append(msgs, s.current()...), Tools: specs, Fallback: s.history.fallback}, nil
 }
 
 // current is what this run has said so far. At the head of a later segment stands the block that its RUN_STARTED carries.

@@ -22,7 +22,8 @@ type bench struct {
 	fix       func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	guard     time.Duration
 	reconcile tools.Reconciled
-	truthful  bool // Reconcile tells whether a call was made
+	truthful  bool                   // Reconcile tells whether a call was made
+	state     func() (string, error) // what a write rests on, as it is now; nil means that nothing changes
 }
 
 func newBench() *bench {
@@ -77,9 +78,20 @@ func (b *bench) Prepare(_ context.Context, req tools.Request) (tools.Proposal, e
 	if err != nil {
 		return tools.Proposal{}, copilot.Wrap(copilot.CodeInvalid, err, "the arguments are no JSON object")
 	}
-	return tools.Proposal{
-		Risk: copilot.RiskNetwork, Args: args, Digest: tools.Digest(req.Tool, args), Summary: "Mend it.", Request: "POST /fix\n" + args,
-	}, nil
+	p := tools.Proposal{
+		Risk: copilot.RiskNetwork, Args: args, Summary: "Mend it.", Request: "POST /fix\n" + args, Object: args,
+		Changes: []copilot.Change{{Field: "state", Before: "broken", After: "mended"}},
+	}
+	b.mu.Lock()
+	state := b.state
+	b.mu.Unlock()
+	if state != nil {
+		if p.Before, err = state(); err != nil {
+			return tools.Proposal{}, err
+		}
+	}
+	p.Digest = tools.Bind(req.Tool, p.Args, p.Request, p.Before)
+	return p, nil
 }
 
 func (b *bench) Execute(ctx context.Context, req tools.Request) (copilot.Result, error) {
@@ -91,7 +103,7 @@ func (b *bench) Execute(ctx context.Context, req tools.Request) (copilot.Result,
 }
 
 func (b *bench) ReadBack(_ context.Context, _ tools.Request, guard bool) (tools.ReadBack, error) {
-	rb := tools.ReadBack{Good: true, Result: copilot.Result{Summary: "It is as it should be."}}
+	rb := tools.ReadBack{Good: true, Seen: map[string]string{"state": "mended"}, Result: copilot.Result{Summary: "It is as it should be."}}
 	if !guard {
 		rb.WaitFor = b.guard
 	}
@@ -109,6 +121,13 @@ func (b *bench) Reconcile(context.Context, tools.Request) (tools.Reconciled, err
 }
 
 func (b *bench) ModelText(res copilot.Result) string { return copilot.Render(res) }
+
+// rests sets what a write rests on from now on.
+func (b *bench) rests(state string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.state = func() (string, error) { return state, err }
+}
 
 // done are the writes that were made.
 func (b *bench) done() []tools.Request {

@@ -22,7 +22,7 @@ type Config struct {
 	SweepEvery  time.Duration       // 2 s
 	History     int                 // tokens of earlier turns that a model sees: 24,000
 	MaxText     int                 // bytes of a question: 256 KiB; a model sees the head and tail of what is over 48 KiB
-	Retries     int                 // of a model endpoint that failed, in one run: 2
+	Retries     int                 // of a model endpoint that failed, in one run: 2; below 0 none
 	RetryAfter  time.Duration       // before the first retry, doubling: 500 ms
 	Causes      map[string][]string // names of causes in all languages, for the grounding check
 }
@@ -92,6 +92,8 @@ type Agent struct {
 
 	mu     sync.Mutex
 	active map[string]*segment // by run
+
+	leaving sync.Mutex // held from the look for calls like one until it is committed as called
 
 	kick   chan struct{}
 	cancel context.CancelFunc

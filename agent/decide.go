@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/tools"
 )
 
 // decide asks policy, and a person where policy says so. Right, digest and expiry are checked again here, at execution.
@@ -14,7 +13,7 @@ func (s *segment) decide(ctx context.Context, x *copilot.Action) (*copilot.Wait,
 	if err != nil {
 		return nil, err
 	}
-	if x.Digest != tools.Digest(x.Tool, x.Args) {
+	if x.Digest != bound(*x) {
 		return nil, s.refuse(ctx, x, ap, "the stored call is not the one that was proposed")
 	}
 	d, err := s.a.deps.Policy.Decide(ctx, copilot.PolicyRequest{
@@ -23,10 +22,12 @@ func (s *segment) decide(ctx context.Context, x *copilot.Action) (*copilot.Wait,
 	switch {
 	case err != nil:
 		return nil, err
-	case ap != nil && ap.Decision == copilot.DecisionReject, ap != nil && ap.Decision == copilot.DecisionExpire:
-		return nil, s.refuse(ctx, x, ap, rejection(*ap))
+	case ap != nil && ap.Decision == copilot.DecisionReject:
+		return nil, s.end(ctx, x, ap, copilot.ActionRejected, ap.Reason, rejection(*ap))
+	case ap != nil && ap.Decision == copilot.DecisionExpire:
+		return nil, s.end(ctx, x, ap, copilot.ActionExpired, "", "nobody decided in time")
 	case d.Effect == copilot.PolicyDeny:
-		return nil, s.refuse(ctx, x, ap, byPolicy+" ("+d.Rule+"): "+d.Reason)
+		return nil, s.refuse(ctx, x, ap, byPolicy+" ("+d.Rule+"): "+clause(d.Reason))
 	case d.Effect == copilot.PolicyAllow, ap != nil && ap.Decision == copilot.DecisionApprove && s.valid(*ap, x, d):
 		x.State = copilot.ActionApproved
 		b := copilot.Batch{}
@@ -39,13 +40,13 @@ func (s *segment) decide(ctx context.Context, x *copilot.Action) (*copilot.Wait,
 		s.a.deps.Reached("after_approval")
 		return nil, nil
 	case ap != nil && ap.Decision != "":
-		return nil, s.refuse(ctx, x, ap, lapsed)
+		return nil, s.end(ctx, x, ap, copilot.ActionExpired, lapsed, lapsed)
 	}
 	return s.requestApproval(ctx, x, ap, d)
 }
 
 // lapsed is why a call is not made that was approved once.
-const lapsed = "the approval does not hold for this call any more; it was not made in time, or what was approved has changed"
+const lapsed = "the approval does not hold for this call any more, which was not made in time"
 
 // byPolicy begins the reason of an action that policy refused.
 const byPolicy = "policy refuses it"
@@ -55,18 +56,16 @@ func (s *segment) valid(ap copilot.Approval, x *copilot.Action, d copilot.Policy
 		ap.DecidedAt.Before(ap.Expires) && s.a.deps.Clock.Now().Before(ap.Expires)
 }
 
+// rejection says who rejected, and in which words.
 func rejection(ap copilot.Approval) string {
-	if ap.Decision == copilot.DecisionExpire {
-		return "expired"
-	}
-	by := ""
+	by := "a person"
 	if ap.DecidedBy != nil {
-		by = " by " + ap.DecidedBy.Name
+		by = ap.DecidedBy.Name
 	}
 	if ap.Reason == "" {
-		return "rejected" + by
+		return by + " rejected it"
 	}
-	return "rejected" + by + ": " + ap.Reason
+	return by + " rejected it: " + clause(ap.Reason)
 }
 
 func resolved(ap copilot.Approval) copilot.ApprovalResolved {
@@ -105,15 +104,18 @@ func (s *segment) approvalOf(ctx context.Context, action string) (*copilot.Appro
 	return &ap, err
 }
 
-// refuse ends an action without effect and answers its call.
+// refuse ends an action that policy or the operator refuses, or that was stopped.
 func (s *segment) refuse(ctx context.Context, x *copilot.Action, ap *copilot.Approval, reason string) error {
-	x.State, x.Reason = copilot.ActionRefused, reason
+	return s.end(ctx, x, ap, copilot.ActionRefused, reason, reason)
+}
+
+// end ends an action without effect and answers its call: reason is for the record, why is what the model reads.
+func (s *segment) end(ctx context.Context, x *copilot.Action, ap *copilot.Approval, st copilot.ActionState, reason, why string) error {
+	x.State, x.Reason = st, reason
 	b := copilot.Batch{}
 	if ap != nil && ap.Decision != "" {
 		b.Events = append(b.Events, resolved(*ap))
 	}
-	s.answer(&b, x, copilot.Result{Tool: x.Tool, Failure: &copilot.Failure{
-		Code: copilot.CodeForbidden, Message: "not done: " + reason, Next: "do not repeat the call; say that it was not done and why, and take up a correction if there is one",
-	}})
+	s.answer(&b, x, notDone(x.Tool, why))
 	return s.put(ctx, x, b)
 }

@@ -2,32 +2,59 @@ package agent
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/tools"
 )
 
-// execute makes the call: committed as called just before it leaves, with the action's id as its key. An approved call
-// that a dead process did not make is made only while its approval lasts.
+// execute makes the call: committed as called just before it leaves, with the action's id as its key, if it still is what
+// was approved and no call like it has left meanwhile. An approved call that a dead process did not make is made only
+// while its approval lasts.
 func (s *segment) execute(ctx context.Context, x *copilot.Action) error {
 	ap, err := s.approvalOf(ctx, x.ID)
 	if err != nil {
 		return err
 	}
 	late := ap != nil && !s.a.deps.Clock.Now().Before(ap.Expires)
-	if late || x.Digest != tools.Digest(x.Tool, x.Args) {
-		return s.refuse(ctx, x, nil, lapsed)
+	if late || x.Digest != bound(*x) {
+		return s.end(ctx, x, nil, copilot.ActionExpired, lapsed, lapsed)
 	}
-	x.State = copilot.ActionCalled
-	if err := s.put(ctx, x, copilot.Batch{}); err != nil {
+	if ok, err := s.holds(ctx, x); !ok || err != nil {
+		return err
+	}
+	if left, err := s.leave(ctx, x); !left || err != nil {
 		return err
 	}
 	return s.call(ctx, x)
 }
 
+// leave commits the action as called. Of calls that are like one another only one leaves at a time, so that each knows
+// of those before it.
+func (s *segment) leave(ctx context.Context, x *copilot.Action) (bool, error) {
+	s.a.leaving.Lock()
+	meanwhile, err := s.madeMeanwhile(ctx, *x)
+	if err == nil && !meanwhile {
+		x.State = copilot.ActionCalled
+		err = s.put(ctx, x, copilot.Batch{})
+	}
+	s.a.leaving.Unlock()
+	if err != nil || !meanwhile {
+		return err == nil, err
+	}
+	return false, s.supersede(ctx, x, "a call like it was made from another conversation after this one was proposed")
+}
+
 func (s *segment) call(ctx context.Context, x *copilot.Action) error {
-	res, err := s.a.deps.Tools.Execute(ctx, s.request(x.Tool, x.Args, x.ID))
+	req := s.request(x.Tool, x.Args, x.ID)
+	req.Bound = x.Digest
+	res, err := s.a.deps.Tools.Execute(ctx, req)
+	var stale *tools.StaleError
+	if errors.As(err, &stale) {
+		return s.supersede(ctx, x, clause(stale.Message))
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx) // the call may have reached the operator: the next segment reconciles
@@ -36,7 +63,7 @@ func (s *segment) call(ctx context.Context, x *copilot.Action) error {
 	}
 	res.Tool = x.Tool
 	if res.Failure != nil {
-		return s.refuse(ctx, x, nil, "the operator refused it: "+res.Failure.Message)
+		return s.refuse(ctx, x, nil, "the operator refused it: "+clause(res.Failure.Message))
 	}
 	return s.called(ctx, x, res)
 }
@@ -71,6 +98,9 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 		if err := s.put(ctx, x, copilot.Batch{}); err != nil {
 			return err
 		}
+		if ok, err := s.holds(ctx, x); !ok || err != nil {
+			return err
+		}
 		return s.call(ctx, x)
 	case tools.ReconciledUnknown:
 	}
@@ -101,13 +131,17 @@ func (s *segment) readBack(ctx context.Context, x *copilot.Action) (*copilot.Wai
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case err != nil:
-		x.State, x.Reason = copilot.ActionNotVerified, "the read-back failed: "+copilot.MessageOf(err)
+		x.State, x.Reason = copilot.ActionNotVerified, "the read-back failed: "+clause(copilot.MessageOf(err))
 		return nil, s.put(ctx, x, b)
 	}
 	if rb.Result.Tool == "" {
 		rb.Result.Tool = x.Tool
 	}
 	s.keep(&b, x.ID, x.Args, &rb.Result)
+	x.Changes = slices.Clone(x.Changes)
+	for i, c := range x.Changes {
+		x.Changes[i].Seen = rb.Seen[c.Field]
+	}
 	x.ReadBack = s.a.deps.Tools.ModelText(rb.Result)
 	switch {
 	case !guard && rb.WaitFor > 0:
@@ -127,6 +161,6 @@ func (s *segment) waitForGuard(ctx context.Context, x *copilot.Action, b copilot
 	}
 	x.UpdatedAt = s.a.deps.Clock.Now()
 	b.Actions = append(b.Actions, *x)
-	b.Events = append(b.Events, copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Result: x.ReadBack})
+	b.Events = append(b.Events, changed(*x))
 	return s.wait(ctx, b, copilot.Wait{Kind: copilot.WaitTime, Action: x.ID, Until: now.Add(d)}, x.ID)
 }

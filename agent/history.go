@@ -24,6 +24,7 @@ type history struct {
 	lastAt                   time.Time
 	openStep                 string
 	repaired                 bool
+	fallback                 bool                        // another backend has taken the run over
 	inputs                   map[string]copilot.RunBlock // run → its first block
 	began                    copilot.RunBlock            // the block of the current run's newest segment
 	approvals                map[string]string           // action → the approval asked for it
@@ -118,6 +119,7 @@ func (h *history) add(s copilot.StoredEvent) {
 		}
 	case copilot.Notice:
 		h.noticed[e.Message] = h.noticed[e.Message] || mine
+		h.fallback = h.fallback || mine && e.Code == codeFallback
 	case copilot.FindingMade:
 		if e.State == copilot.NotLooked && e.Evidence == "" {
 			h.missed = append(h.missed, e.Finding)

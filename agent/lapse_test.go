@@ -32,7 +32,7 @@ func TestApprovedAndLate(t *testing.T) {
 			r.replace(says("It was not done."))
 			events, v := r.end(run.ID)
 			changes, resolved := all[copilot.ActionChanged](events), all[copilot.ApprovalResolved](events)
-			if last := changes[len(changes)-1]; last.State != copilot.ActionRefused || !strings.Contains(last.Reason, "does not hold") || len(r.tools.done()) > 0 {
+			if last := changes[len(changes)-1]; last.State != copilot.ActionExpired || !strings.Contains(last.Reason, "does not hold") || len(r.tools.done()) > 0 {
 				t.Errorf("the action ends as %+v after %d calls", last, len(r.tools.done()))
 			}
 			if len(resolved) != 1 || resolved[0].Decision != copilot.DecisionApprove || v.Outcome != copilot.OutcomeAnswered {

@@ -41,6 +41,8 @@ type turn struct {
 	cut     bool          // ends without a finish reason
 	spoken  chan struct{} // closed once the pieces are out
 	resumes chan struct{} // the rest waits for it
+	restart *copilot.Restart
+	anew    string // what is said after restart
 }
 
 func says(text string) turn { return turn{pieces: []string{text}} }
@@ -97,6 +99,9 @@ func (s *script) Stream(ctx context.Context, req copilot.ModelRequest) iter.Seq2
 			case <-t.resumes:
 			case <-ctx.Done():
 			}
+		}
+		if t.restart != nil && (!yield(copilot.ModelChunk{Restart: t.restart}, nil) || !yield(copilot.ModelChunk{Text: t.anew}, nil)) {
+			return
 		}
 		for _, c := range t.calls {
 			if !yield(copilot.ModelChunk{Calls: []copilot.ToolCallDelta{c}}, nil) {

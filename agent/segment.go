@@ -193,21 +193,28 @@ func (s *segment) newBlock(ctx context.Context, now time.Time) (copilot.RunBlock
 	}, nil
 }
 
+// decidedAs is where a decision leaves an action, as long as nothing else speaks against it.
+var decidedAs = map[copilot.Decision]copilot.ActionState{
+	copilot.DecisionApprove: copilot.ActionApproved, copilot.DecisionReject: copilot.ActionRejected, copilot.DecisionExpire: copilot.ActionExpired,
+}
+
 // resumed tells of each action of the run, for the block at the head of a later segment: where it stands, or what was decided
 // about it while the run waited.
 func (s *segment) resumed(decided map[string]copilot.Approval) []copilot.Resumed {
 	var out []copilot.Resumed
 	for _, x := range s.actions {
+		if s.replaced(x.ID) {
+			continue
+		}
 		r := copilot.Resumed{Action: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason, Result: x.ReadBack}
 		if r.Result == "" {
 			r.Result = x.Result
 		}
-		if ap, ok := decided[x.ID]; ok && ap.Decision == copilot.DecisionApprove {
-			r.State = copilot.ActionApproved
-		} else if ok {
-			r.State, r.Reason = copilot.ActionRefused, rejection(ap)
+		if ap, ok := decided[x.ID]; ok {
+			r.State, r.Reason = decidedAs[ap.Decision], ap.Reason
 		}
-		if r.State == copilot.ActionRefused {
+		switch r.State {
+		case copilot.ActionRefused, copilot.ActionRejected, copilot.ActionExpired, copilot.ActionSuperseded:
 			r.Result = "" // there is none: the call's own answer says why
 		}
 		out = append(out, r)

@@ -20,7 +20,7 @@ func (s *segment) settle(ctx context.Context, step string, r *reply) (*turn, err
 		b.Events = append(b.Events, s.notice(notWhole[r.finish].code))
 	}
 	if r.usage != (copilot.Usage{}) {
-		b.Events = append(b.Events, copilot.UsageCounted{Backend: s.a.deps.Model.Name(), Usage: r.usage})
+		b.Events = append(b.Events, copilot.UsageCounted{Backend: r.backend, Usage: r.usage})
 	}
 	if r.message == "" && len(r.calls) == 0 {
 		if err := s.commit(ctx, b); err != nil {

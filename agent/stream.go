@@ -22,6 +22,7 @@ type reply struct {
 	finish  copilot.FinishReason
 	usage   copilot.Usage
 	units   int // UTF-16 length of text
+	backend string
 }
 
 // think asks the backend for a turn until one has settled, and stores it. It returns nil when the segment has ended
@@ -76,12 +77,19 @@ func pause(ctx context.Context, d time.Duration) error {
 // stream reads one turn. Text goes to live watchers at once and to the log with the next flush. A turn is complete only
 // with a finish reason.
 func (s *segment) stream(ctx context.Context, req copilot.ModelRequest) (*reply, error) {
-	r := &reply{}
+	r := &reply{backend: s.a.deps.Model.Name()}
 	merged := map[int]*copilot.ToolCall{}
 	order := []int{}
 	for c, err := range s.a.deps.Model.Stream(ctx, req) {
 		if err != nil {
 			return r, err
+		}
+		if c.Restart != nil {
+			if err := s.restart(ctx, r, *c.Restart); err != nil {
+				return r, err
+			}
+			merged, order = map[int]*copilot.ToolCall{}, nil
+			continue
 		}
 		if c.Text != "" {
 			c.Text = strings.ToValidUTF8(c.Text, "\uFFFD") // as it is stored, so that offsets agree
@@ -118,7 +126,7 @@ func (s *segment) stream(ctx context.Context, req copilot.ModelRequest) (*reply,
 func (s *segment) say(ctx context.Context, r *reply, text string) error {
 	if r.message == "" {
 		r.message = copilot.NewID(copilot.PrefixMessage, s.a.deps.Clock.Now())
-		start := copilot.TextMessageStart{MessageID: r.message, Role: copilot.RoleAssistantMessage}
+		start := copilot.TextMessageStart{MessageID: r.message, Role: copilot.RoleAssistantMessage, Backend: r.backend}
 		if err := s.commit(ctx, copilot.Batch{Events: []copilot.Event{start}}); err != nil {
 			return err
 		}

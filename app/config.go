@@ -34,8 +34,10 @@ type Config struct {
 	ModelAPIVersion string        `koanf:"model_api_version"`
 	ModelKey        string        `koanf:"model_key"`
 	ModelKeyHeader  string        `koanf:"model_key_header"`
-	ModelFirst      time.Duration `koanf:"model_first"`
 	ModelIdle       time.Duration `koanf:"model_idle"`
+	ModelWait       time.Duration `koanf:"model_wait"`
+	ModelTries      int           `koanf:"model_tries"`
+	ModelFallback   string        `koanf:"model_fallback"`
 
 	ApprovalTTL  time.Duration `koanf:"approval_ttl"`
 	RunWall      time.Duration `koanf:"run_wall"`
@@ -90,8 +92,10 @@ func Settings() []Setting {
 		{"model_api_version", "COPILOT_MODEL_API_VERSION", "2024-10-21", false, "api-version sent to Azure deployments"},
 		{"model_key", "COPILOT_MODEL_KEY", "", true, "key of the model endpoint"},
 		{"model_key_header", "COPILOT_MODEL_KEY_HEADER", "", false, "header of the key; empty means api-key for azure, Authorization: Bearer else"},
-		{"model_first", "COPILOT_MODEL_FIRST", 60 * time.Second, false, "how long the endpoint may think before its answer begins"},
 		{"model_idle", "COPILOT_MODEL_IDLE", 30 * time.Second, false, "how long the endpoint may be silent in mid-answer"},
+		{"model_wait", "COPILOT_MODEL_WAIT", 30 * time.Second, false, "how long a turn waits for the endpoint to begin its answer, over all tries"},
+		{"model_tries", "COPILOT_MODEL_TRIES", 2, false, "how often the endpoint is asked for a turn before it counts as failed"},
+		{"model_fallback", "COPILOT_MODEL_FALLBACK", "engine", false, "who answers when the endpoint fails: engine (takes the run over), or none (the run ends and says so)"},
 		{"approval_ttl", "COPILOT_APPROVAL_TTL", 30 * time.Minute, false, "how long an approval stays open"},
 		{"run_wall", "COPILOT_RUN_WALL", 3 * time.Minute, false, "wall time a run may spend working, waits not counted"},
 		{"without_cause", "COPILOT_WITHOUT_CAUSE", []string{}, false, "cause ids left out of the ranking, to see what the rest concludes"},

@@ -37,7 +37,7 @@ func TestBadEndpoint(t *testing.T) {
 			f := newFickle(t)
 			c, o := bootServed(t, func(cfg *app.Config) {
 				cfg.Model, cfg.ModelURL, cfg.ModelDeployment = "openai", f.url, "fake"
-				cfg.ModelFirst, cfg.ModelIdle = 900*time.Millisecond, 400*time.Millisecond
+				cfg.ModelWait, cfg.ModelIdle, cfg.ModelTries, cfg.ModelFallback = 900*time.Millisecond, 400*time.Millisecond, 3, "none"
 			})
 			healthy, place := brain(t), o.spoken(t, "")
 			for _, x := range misdeeds(place) {

@@ -13,6 +13,7 @@ import (
 	"github.com/kernelcopilot/copilot/kernel"
 	"github.com/kernelcopilot/copilot/model/engine"
 	"github.com/kernelcopilot/copilot/model/openai"
+	"github.com/kernelcopilot/copilot/model/router"
 	"github.com/kernelcopilot/copilot/prompts"
 	"github.com/kernelcopilot/copilot/retrieval"
 	"github.com/kernelcopilot/copilot/retrieval/documents"
@@ -110,18 +111,35 @@ func newEngine() (*engine.Engine, error) {
 	return engine.New(cfg)
 }
 
+// newModel is the engine, or an endpoint behind a router that bounds its tries and lets the engine take over.
 func (a *App) newModel() (copilot.Model, error) {
+	e, err := newEngine()
+	if err != nil {
+		return nil, err
+	}
 	switch a.cfg.Model {
 	case "engine":
-		return newEngine()
+		return e, nil
 	case "azure", "openai":
-		return openai.New(openai.Config{
-			BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
-			APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader,
-			FirstToken: a.cfg.ModelFirst, Idle: a.cfg.ModelIdle,
-		})
+	default:
+		return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)
 	}
-	return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)
+	endpoint, err := openai.New(openai.Config{
+		BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
+		APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader, Idle: a.cfg.ModelIdle, FirstToken: a.cfg.ModelWait,
+	})
+	if err != nil {
+		return nil, err
+	}
+	cfg := router.Config{Primary: endpoint, Tries: a.cfg.ModelTries, Wait: a.cfg.ModelWait}
+	switch a.cfg.ModelFallback {
+	case "engine":
+		cfg.Fallback = e
+	case "none":
+	default:
+		return nil, copilot.Errorf(copilot.CodeInvalid, "model_fallback is %q; it may be engine or none", a.cfg.ModelFallback)
+	}
+	return router.New(cfg), nil
 }
 
 func orDefault(s, d string, when bool) string {
@@ -154,6 +172,7 @@ func (a *App) openAgent() error {
 	a.agent, err = agent.New(agent.Config{
 		Tenant:      copilot.Tenant{ID: copilot.TenantID(a.cfg.Tenant), Name: a.cfg.Tenant, TimeZone: a.cfg.TimeZone},
 		ApprovalTTL: a.cfg.ApprovalTTL, Budget: copilot.Budget{Wall: a.cfg.RunWall}, Causes: causes,
+		Retries: -1, // the router tries
 	}, agent.Deps{
 		Store: a.store, Queue: a.store, Tools: registry, Model: model, Policy: policy, Kernel: a.kernel, Clock: copilot.WallClock, Log: a.log,
 		System: func(b copilot.RunBlock) (string, error) {

@@ -103,29 +103,34 @@ func (r *Registry) Prepare(ctx context.Context, req Request) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	args := string(c.Args)
-	return Proposal{
-		Risk: s.risk, Args: args, Digest: Digest(s.name, args), Summary: plan.Summary, Request: plan.Request, Changes: plan.Changes,
-	}, nil
+	return s.proposal(string(c.Args), plan), nil
 }
 
 // Execute makes a write, once. Only the executor of actions calls it, after it has checked the approval; what policy denies
-// outright is refused here again. A Result with a Failure means that the write did surely not happen. An error means that
-// it may have happened: reconcile it.
+// outright is refused here again, and so is a call that is bound to nothing. A Result with a Failure means that the write
+// did surely not happen, a StaleError that it was not sent since it would not be what was approved. Any other error means
+// that it may have happened: reconcile it.
 func (r *Registry) Execute(ctx context.Context, req Request) (copilot.Result, error) {
 	s, c, err := r.write(ctx, req)
 	if err == nil && req.Key == "" {
 		err = copilot.Errorf(copilot.CodeInvalid, "a write needs the action's id as its key")
 	}
+	if err == nil && req.Bound == "" {
+		err = copilot.Errorf(copilot.CodeInvalid, "a write needs the digest of what was approved")
+	}
 	if err != nil {
 		return failure(req, err, nil), nil
 	}
+	c.Holds = s.holds(string(c.Args), req.Bound)
 	res, err := within(ctx, s, func(ctx context.Context) (copilot.Result, error) { return s.run(ctx, c) })
 	var sure *NotDoneError
+	var stale *StaleError
 	switch {
 	case err == nil:
 		res.Tool, res.AsOf, res.Total = s.name, c.At, len(res.Records)
 		return res, nil
+	case errors.As(err, &stale):
+		return copilot.Result{}, stale
 	case errors.As(err, &sure):
 		return failure(req, sure.Err, nil), nil
 	}

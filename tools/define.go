@@ -22,6 +22,10 @@ type Plan struct {
 	Summary string // one sentence written by our code
 	Request string // METHOD PATH, newline, body
 	Changes []copilot.Change
+	Object  string // id of the object that the call changes
+	// Before is the state that the call rests on, in the tool's own form: it holds what matters to the approver and
+	// leaves out what moves by itself. "" means all that Changes say.
+	Before string
 }
 
 // Write is what a tool of risk above read has beside its call. All three only read.
@@ -109,7 +113,7 @@ func (d *Definition[A]) definition() spec {
 
 func typedCall[A, R any](c Call[json.RawMessage], fn func(Call[A]) (R, error)) (R, error) {
 	out := Call[A]{
-		Principal: c.Principal, Purpose: c.Purpose, Run: c.Run, At: c.At, Key: c.Key, Findings: c.Findings, Withheld: c.Withheld,
+		Principal: c.Principal, Purpose: c.Purpose, Run: c.Run, At: c.At, Key: c.Key, Holds: c.Holds, Findings: c.Findings, Withheld: c.Withheld,
 	}
 	if err := json.Unmarshal(c.Args, &out.Args); err != nil {
 		var zero R

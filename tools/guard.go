@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -15,18 +16,21 @@ const GuardAfter = 2 * time.Minute
 // Guard is the KPI by which a write's success is told: a finding kind with a level, which must not be present afterwards.
 type Guard struct {
 	Metric kernel.Metric
+	Field  string // its name in records and changes, as in "radio_load"
+	Label  string // in words
 	rule   prompts.FindingRule
 }
 
-// NewGuard takes the guard of a finding kind from the vocabulary. A kind without a level guards nothing: no sample is good.
-func NewGuard(v Vocabulary, kind string) Guard {
+// NewGuard takes the guard of a finding kind from the vocabulary, and what readers call it. A kind without a level guards
+// nothing: no sample is good.
+func NewGuard(v Vocabulary, kind, field, label string) Guard {
 	k, _ := v.Kind(kind)
 	for _, m := range kernel.Metrics {
 		if m.Name == k.Metric {
-			return Guard{m, k.Rule}
+			return Guard{m, field, label, k.Rule}
 		}
 	}
-	return Guard{}
+	return Guard{Field: field, Label: label}
 }
 
 // SeriesReader reads series.
@@ -61,9 +65,46 @@ func (g Guard) Good(level float64) bool {
 	return false
 }
 
+// Side tells on which side of its limit the level is, without the figure: what a proposal rests on. A KPI moves from
+// minute to minute; an approval holds while it does not change sides.
+func (g Guard) Side(level kernel.Point, ok bool) string {
+	switch {
+	case !ok:
+		return g.Field + " without samples"
+	case g.Good(level.Value):
+		return g.Field + " within its limit"
+	}
+	return g.Field + " beyond its limit"
+}
+
+// Words is the level, rounded, and on which side of its limit it is.
+func (g Guard) Words(level kernel.Point, ok bool) string {
+	if !ok {
+		return "no samples in ten minutes"
+	}
+	limit, bad := g.rule.Above, "over"
+	if g.rule.Below != 0 {
+		limit, bad = g.rule.Below, "under"
+	}
+	figure := Figure(level.Value, g.Metric.Unit)
+	if g.Good(level.Value) {
+		return figure + ", within the limit of " + Figure(limit, g.Metric.Unit)
+	}
+	return figure + ", " + bad + " the limit of " + Figure(limit, g.Metric.Unit)
+}
+
+// Change is what is expected of the KPI: to be within its limit two minutes after the call.
+func (g Guard) Change(level kernel.Point, ok bool) copilot.Change {
+	after := Figure(g.rule.Above, g.Metric.Unit) + " or less"
+	if g.rule.Below != 0 {
+		after = Figure(g.rule.Below, g.Metric.Unit) + " or more"
+	}
+	return copilot.Change{Field: g.Field, Label: g.Label, Unit: g.Metric.Unit, Before: g.Words(level, ok), After: after + ", looked at two minutes after"}
+}
+
 // Record shows the level as a record of the object.
 func (g Guard) Record(o copilot.Object, name string, p kernel.Point) copilot.Record {
 	return copilot.Record{ID: o.ID + "/" + g.Metric.Name, Object: o, Time: p.Time, Fields: Fields(
-		Text("name", name), Text("metric", g.Metric.Name), Number("value", p.Value, g.Metric.Unit),
+		Text("name", name), Text("metric", g.Metric.Name), Number(g.Field, math.Round(p.Value*10)/10, g.Metric.Unit),
 	)}
 }

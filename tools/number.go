@@ -1,6 +1,8 @@
 package tools
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -10,6 +12,19 @@ import (
 
 // homeCountry is where a number without a country code is read.
 const homeCountry = "ES"
+
+// Figure is a value rounded for a reader, with its unit: whole from a hundred on and for counts, one decimal below.
+func Figure(v float64, unit string) string {
+	digits := 1
+	if math.Abs(v) >= 100 || unit == "1" || unit == "" {
+		digits = 0
+	}
+	text := strings.TrimSuffix(strconv.FormatFloat(v, 'f', digits, 64), ".0")
+	if unit == "" || unit == "1" {
+		return text
+	}
+	return text + " " + unit
+}
 
 // LineID reads how a line was named: a number, in whatever way it is written, becomes E.164; anything else is taken for a
 // subscriber id. CodeInvalid says what is wrong with a number.

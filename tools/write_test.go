@@ -17,7 +17,7 @@ func TestPrepareHasNoEffectAndBindsTheArguments(t *testing.T) {
 	if err != nil || e.calls != 0 {
 		t.Fatal(p, err)
 	}
-	if p.Args != `{"depth":2,"scope":"x"}` || p.Risk != copilot.RiskNetwork || p.Digest != tools.Digest("thing.change", p.Args) {
+	if p.Args != `{"depth":2,"scope":"x"}` || p.Risk != copilot.RiskNetwork || p.Digest != tools.Bind("thing.change", p.Args, p.Request, p.Before) {
 		t.Fatalf("%+v", p)
 	}
 	other, err := r.Prepare(ctx, request("thing.change", `{"scope":"y","depth":2}`))
@@ -49,6 +49,8 @@ func TestExecute(t *testing.T) {
 		"done":      {calls: 1},
 		"surely no": {err: &tools.NotDoneError{Err: copilot.Errorf(copilot.CodeConflict, "busy")}, calls: 1, fails: copilot.CodeConflict},
 		"perhaps":   {err: maybe, calls: 1, hard: true},
+		"no digest": {change: func(q *tools.Request) { q.Bound = "" }, fails: copilot.CodeInvalid},
+		"stale":     {err: &tools.StaleError{Message: "another list"}, calls: 1, hard: true},
 		"no key":    {change: func(q *tools.Request) { q.Key = "" }, fails: copilot.CodeInvalid},
 		"no tenant": {change: func(q *tools.Request) { q.Principal.Tenant = "" }, fails: copilot.CodeForbidden},
 		"bad args":  {change: func(q *tools.Request) { q.Args = []byte(`{"scope":1}`) }, fails: copilot.CodeInvalid},
@@ -65,6 +67,7 @@ func TestExecute(t *testing.T) {
 			}
 			r := registry(t, p, write(&e, c.err))
 			req := request("thing.change", `{"scope":"x"}`)
+			req.Bound = "digest"
 			if c.change != nil {
 				c.change(&req)
 			}

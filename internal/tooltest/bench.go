@@ -64,6 +64,17 @@ func (b *Bench) With(tool, args string) tools.Request {
 	return req
 }
 
+// Approved is the request of a write as it is proposed now, bound to what an approver sees of it. One that cannot be
+// proposed is bound to something else.
+func (b *Bench) Approved(tool, args string) tools.Request {
+	req := b.With(tool, args)
+	req.Bound = "not proposed"
+	if p, err := b.Registry.Prepare(context.Background(), req); err == nil {
+		req.Bound = p.Digest
+	}
+	return req
+}
+
 // Call calls a tool that must not fail, and keeps its result as evidence.
 func (b *Bench) Call(tool, args string) copilot.Result {
 	b.t.Helper()

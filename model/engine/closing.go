@@ -31,14 +31,11 @@ func (e *Engine) ended(s *state, r copilot.Resumed) string {
 		f.Cite = cite(res.Evidence)
 	}
 	name := "done." + string(r.State)
-	switch {
-	case r.State == copilot.ActionRefused && (r.Reason == "expired" || r.Reason == string(copilot.DecisionExpire)):
-		name = "done.expired"
-	case !c.has(name):
+	if !c.has(name) {
 		name, f.Text = "done.other", string(r.State)
 	}
 	lines := []string{c.line(name, f)}
-	if err == nil && r.State != copilot.ActionRefused {
+	if err == nil { // it had an effect
 		for _, rec := range res.Records[:min(3, len(res.Records))] {
 			if figures := e.figures(s, rec, 2); figures != "" && res.Evidence != "" {
 				lines = append(lines, "- "+strings.TrimSpace(plain(rec.Object.ID, 40)+" ")+": "+figures+" "+cite(res.Evidence)+".")

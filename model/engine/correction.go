@@ -110,15 +110,14 @@ func (e *Engine) mayBeAt(s *state, cause prompts.Cause) ([]copilot.Object, []pla
 // corrected takes up the correction in the words with which a person rejected the last proposal. It reports false when there
 // is none in them.
 func (e *Engine) corrected(s *state, r copilot.Resumed) bool {
-	_, said, ok := strings.Cut(r.Reason, ": ")
-	if r.State != copilot.ActionRefused || !ok {
+	if r.State != copilot.ActionRejected || r.Reason == "" {
 		return false
 	}
-	lang := e.language(said)
+	lang := e.language(r.Reason)
 	if lang == "" {
 		lang = s.lang
 	}
-	u := e.hear(said, lang, s.now, s.loc)
+	u := e.hear(r.Reason, lang, s.now, s.loc)
 	if u.correction.empty() {
 		return false
 	}

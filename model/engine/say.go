@@ -135,7 +135,10 @@ func (e *Engine) page(s *state, blocks ...string) string {
 		f.Time = s.loc.String()
 	}
 	footer := "footer"
-	if e.cfg.Endpoint {
+	switch {
+	case s.block.Failed != "":
+		footer = "footer.failed"
+	case e.cfg.Endpoint:
 		footer = "footer.endpoint"
 	}
 	return strings.Join(append(kept, e.say[s.lang].line(footer, f)), "\n\n")

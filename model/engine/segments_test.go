@@ -48,7 +48,9 @@ func TestSegmentAfterApproval(t *testing.T) {
 		{copilot.ActionDone, "", []string{"not verified yet"}},
 		{copilot.ActionOutcomeUnknown, "", []string{"Outcome unknown"}},
 		{copilot.ActionRefused, "a crew is there already", []string{"Not carried out", "a crew is there already"}},
-		{copilot.ActionRefused, "expired", []string{"expired"}},
+		{copilot.ActionRejected, "do not write", []string{"Rejected", "The words given: do not write."}},
+		{copilot.ActionExpired, "", []string{"expired"}},
+		{copilot.ActionSuperseded, "the same note stands on the ticket already", []string{"Not sent", "the same note stands"}},
 	} {
 		p := newPlay(t, backhaul(), copilot.RunBlock{Run: "run_1"})
 		p.ask(question)

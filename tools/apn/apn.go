@@ -33,7 +33,7 @@ const guardKind = "kpi.apn.setup.drop"
 
 // New returns apn.get and apn.restore. The vocabulary gives the level of the guard KPI.
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
-	t := &apns{k, tools.NewGuard(v, guardKind)}
+	t := &apns{k, tools.NewGuard(v, guardKind, "setup_success", "Session setups that succeed")}
 	return []tools.Tool{
 		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText),
 		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Writes(tools.Write[RestoreArgs]{

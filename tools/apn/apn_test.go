@@ -50,9 +50,9 @@ func TestRestoreFromProposalToReadBack(t *testing.T) {
 		t.Run(object, func(t *testing.T) {
 			srv, b := bench(t)
 			ctx := context.Background()
-			req := b.With("apn.restore", `{"object":"`+object+`"}`)
+			req := b.Approved("apn.restore", `{"object":"`+object+`"}`)
 			p, err := b.Registry.Prepare(ctx, req)
-			if err != nil || p.Request != "POST "+want.path+"\n{}" || len(p.Changes) != 1 || p.Changes[0].Field != want.field || len(srv.Writes()) != 0 {
+			if err != nil || p.Request != "POST "+want.path+"\n{}" || len(p.Changes) == 0 || p.Changes[0].Field != want.field || len(srv.Writes()) != 0 {
 				t.Fatalf("%+v %v", p, err)
 			}
 			if out, err := b.Registry.Reconcile(ctx, req); err != nil || out != tools.ReconciledNotDone {
@@ -80,7 +80,7 @@ func TestGuardTakesItsLevelFromTheVocabulary(t *testing.T) {
 	for level, good := range map[float64]bool{99: true, 93: true, 92: false, 10: false} {
 		srv, b := bench(t)
 		ctx := context.Background()
-		req := b.With("apn.restore", `{"object":"apn-data"}`)
+		req := b.Approved("apn.restore", `{"object":"apn-data"}`)
 		if _, err := b.Registry.Execute(ctx, req); err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestLostAnswerIsNoFailure(t *testing.T) {
 		kerneltest.Refuse(w, http.StatusBadGateway, "gateway")
 		return true
 	}
-	if res, err := b.Registry.Execute(context.Background(), b.With("apn.restore", `{"object":"apn-data"}`)); err == nil {
+	if res, err := b.Registry.Execute(context.Background(), b.Approved("apn.restore", `{"object":"apn-data"}`)); err == nil {
 		t.Fatalf("a write without an answer must be reconciled: %+v", res)
 	}
 	srv.Before = func(w http.ResponseWriter, r *http.Request) bool {
@@ -111,7 +111,7 @@ func TestLostAnswerIsNoFailure(t *testing.T) {
 		kerneltest.Refuse(w, http.StatusTooManyRequests, "later")
 		return true
 	}
-	res, err := b.Registry.Execute(context.Background(), b.With("apn.restore", `{"object":"apn-data"}`))
+	res, err := b.Registry.Execute(context.Background(), b.Approved("apn.restore", `{"object":"apn-data"}`))
 	if err != nil || res.Failure == nil {
 		t.Fatalf("what was refused did not happen: %+v %v", res, err)
 	}
@@ -119,4 +119,22 @@ func TestLostAnswerIsNoFailure(t *testing.T) {
 
 func constant(v float64) func(string, string, time.Time) (float64, bool) {
 	return func(string, string, time.Time) (float64, bool) { return v, true }
+}
+
+// TestV14ARestoredObjectIsNotProposed: what is as it should be needs no order, and an order rests on what differed.
+func TestV14ARestoredObjectIsNotProposed(t *testing.T) {
+	srv, b := bench(t)
+	ctx := context.Background()
+	for object, mend := range map[string]func(*kerneltest.World){
+		"apn-data": func(w *kerneltest.World) { w.APNs[0].Running["dns"] = "10.0.0.1" },
+		"line-1":   func(w *kerneltest.World) { w.Subscriptions[0].HSSAPN = "internet" },
+	} {
+		if _, err := b.Registry.Prepare(ctx, b.With("apn.restore", `{"object":"`+object+`"}`)); err != nil {
+			t.Fatal(err)
+		}
+		srv.Change(mend)
+		if _, err := b.Registry.Prepare(ctx, b.With("apn.restore", `{"object":"`+object+`"}`)); copilot.CodeOf(err) != copilot.CodeConflict {
+			t.Errorf("%s: %v", object, err)
+		}
+	}
 }

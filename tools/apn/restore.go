@@ -3,6 +3,9 @@ package apn
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -19,6 +22,7 @@ type target struct {
 	object  copilot.Object
 	path    string
 	changes []copilot.Change
+	now     map[string]string // the values that a restore may change, as they are
 	record  copilot.Record
 }
 
@@ -27,7 +31,7 @@ func (t *apns) look(ctx context.Context, id string) (target, error) {
 	a, err := t.k.APN(ctx, id)
 	if err == nil {
 		return target{
-			object: copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}, path: kernel.RestoreAPNPath(a.ID), changes: differences(a),
+			object: copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}, path: kernel.RestoreAPNPath(a.ID), changes: differences(a), now: values(a),
 			record: copilot.Record{ID: a.ID, Object: copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}, Time: a.UpdatedAt.UTC(), Fields: tools.Fields(tools.Text("name", a.Name))},
 		}, nil
 	}
@@ -39,11 +43,11 @@ func (t *apns) look(ctx context.Context, id string) (target, error) {
 		return target{}, err
 	}
 	o := copilot.Object{Type: copilot.ObjectSubscriber, ID: s.ID}
-	out := target{object: o, path: kernel.RestoreSubscriptionPath(s.ID), record: copilot.Record{ID: s.ID, Object: o, Time: s.UpdatedAt.UTC(), Fields: tools.Fields(
+	out := target{object: o, path: kernel.RestoreSubscriptionPath(s.ID), now: map[string]string{"hssApn": s.HSSAPN}, record: copilot.Record{ID: s.ID, Object: o, Time: s.UpdatedAt.UTC(), Fields: tools.Fields(
 		tools.ID("msisdn", s.MSISDN), tools.Text("expectedApn", s.ExpectedAPN), tools.Text("hssApn", s.HSSAPN),
 	)}}
 	if s.HSSAPN != s.ExpectedAPN {
-		out.changes = []copilot.Change{{Field: "hssApn", Before: s.HSSAPN, After: s.ExpectedAPN}}
+		out.changes = []copilot.Change{{Field: "hssApn", Label: "APN in the subscriber's profile", Before: s.HSSAPN, After: s.ExpectedAPN}}
 	}
 	return out, nil
 }
@@ -53,14 +57,40 @@ func (t *apns) prepare(ctx context.Context, c tools.Call[RestoreArgs]) (tools.Pl
 	if err != nil {
 		return tools.Plan{}, err
 	}
+	if len(x.changes) == 0 {
+		return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "the %s is as it should be already, so there is nothing to restore", x.object.Type)
+	}
 	summary := fmt.Sprintf("Bring %s back to its reference configuration.", x.object.ID)
 	if x.object.Type == copilot.ObjectSubscriber {
 		summary = fmt.Sprintf("Write the product's APN into the profile of %s.", x.object.ID)
 	}
-	if len(x.changes) == 0 {
-		summary += " Nothing differs now, so it would change nothing."
+	plan := tools.Plan{Object: x.object.ID, Summary: summary, Request: "POST " + x.path + "\n{}", Changes: slices.Clone(x.changes)}
+	plan.Before = states(x.changes)
+	if x.object.Type != copilot.ObjectAPN {
+		return plan, nil
 	}
-	return tools.Plan{Summary: summary, Request: "POST " + x.path + "\n{}", Changes: x.changes}, nil
+	level, ok, err := t.guard.Level(ctx, t.k, x.object.ID, c.At)
+	if err != nil {
+		return tools.Plan{}, err
+	}
+	plan.Changes = append(plan.Changes, t.guard.Change(level, ok))
+	return plan, nil
+}
+
+// values is the running configuration as a map of its own.
+func values(a kernel.APN) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, a.Running)
+	return out
+}
+
+// states is the configuration that a restore rests on, value by value; the KPI beside it moves by itself.
+func states(changes []copilot.Change) string {
+	var out []string
+	for _, c := range changes {
+		out = append(out, fmt.Sprintf("%s=%q→%q", c.Field, c.Before, c.After))
+	}
+	return strings.Join(out, " ")
 }
 
 func (t *apns) restore(ctx context.Context, c tools.Call[RestoreArgs]) (copilot.Result, error) {
@@ -99,7 +129,7 @@ func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bo
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	rb := tools.ReadBack{Good: len(x.changes) == 0}
+	rb := tools.ReadBack{Good: len(x.changes) == 0, Seen: x.now}
 	rb.Result.Records = []copilot.Record{x.record}
 	rb.Result.Summary = fmt.Sprintf("%s is as it should be.", x.object.ID)
 	if !rb.Good {
@@ -112,16 +142,15 @@ func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bo
 		rb.WaitFor = tools.GuardAfter
 		return rb, nil
 	}
-	last, ok, err := t.guard.Level(ctx, t.k, x.object.ID, c.At)
+	level, ok, err := t.guard.Level(ctx, t.k, x.object.ID, c.At)
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	rb.Good = rb.Good && ok && t.guard.Good(last.Value)
-	if !ok {
-		rb.Result.Summary += " No samples of " + t.guard.Metric.Name + " arrive."
-		return rb, nil
+	rb.Good = rb.Good && ok && t.guard.Good(level.Value)
+	rb.Seen[t.guard.Field] = t.guard.Words(level, ok)
+	rb.Result.Summary += fmt.Sprintf(" %s: %s.", t.guard.Label, t.guard.Words(level, ok))
+	if ok {
+		rb.Result.Records = append(rb.Result.Records, t.guard.Record(x.object, "", level))
 	}
-	rb.Result.Records = append(rb.Result.Records, t.guard.Record(x.object, "", last))
-	rb.Result.Summary += fmt.Sprintf(" %s is %.1f %s.", t.guard.Metric.Name, last.Value, t.guard.Metric.Unit)
 	return rb, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -34,15 +35,15 @@ const timeout = 15 * time.Second
 
 // New returns cell.restart and cell.balance. The vocabulary gives the levels of their guard KPIs.
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
-	define := func(verb, text, summary, kind string) tools.Tool {
-		t := &order{k, verb, summary, tools.NewGuard(v, kind)}
+	define := func(verb, text, summary string, guard tools.Guard) tools.Tool {
+		t := &order{k, verb, summary, guard}
 		return tools.Define("cell."+verb, copilot.RiskNetwork, timeout, t.run).Describe(text).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		})
 	}
 	return []tools.Tool{
-		define("restart", restartText, "Restart cell %s: it is out of service for about a minute.", "kpi.availability.drop"),
-		define("balance", balanceText, "Shift load of cell %s to its neighbours.", "kpi.prb.high"),
+		define("restart", restartText, "Restart cell %s: it is out of service for about a minute.", tools.NewGuard(v, "kpi.availability.drop", "availability", "Availability of the cell")),
+		define("balance", balanceText, "Shift load of cell %s to its neighbours.", tools.NewGuard(v, "kpi.prb.high", "radio_load", "Radio load of the cell")),
 	}
 }
 
@@ -73,11 +74,29 @@ func (t *order) prepare(ctx context.Context, c tools.Call[Args]) (tools.Plan, er
 	if err != nil {
 		return tools.Plan{}, err
 	}
-	plan := tools.Plan{Summary: fmt.Sprintf(t.summary, o.ID+" ("+o.Name+")"), Request: "POST " + kernel.CellPath(o.ID, t.verb) + "\n{}"}
-	if ok {
-		plan.Changes = []copilot.Change{{Field: t.guard.Metric.Name, Before: fmt.Sprintf("%.1f %s", level.Value, t.guard.Metric.Unit), After: "watched two minutes after"}}
+	alarms, err := t.openAlarms(ctx, o.ID, c.At)
+	if err != nil {
+		return tools.Plan{}, err
+	}
+	plan := tools.Plan{
+		Object: o.ID, Summary: fmt.Sprintf(t.summary, o.ID+" ("+o.Name+")"), Request: "POST " + kernel.CellPath(o.ID, t.verb) + "\n{}",
+		Before: t.guard.Side(level, ok) + ", alarms open: " + strconv.FormatBool(alarms > 0),
+		Changes: []copilot.Change{t.guard.Change(level, ok), {
+			Field: fieldAlarms, Label: "Alarms on the cell", Before: tools.Count(alarms, "open alarm", "open alarms"), After: "looked at after the call",
+		}},
+	}
+	if ok && t.guard.Good(level.Value) && alarms == 0 {
+		plan.Summary += " It is within its limits now, so there is nothing to mend."
 	}
 	return plan, nil
+}
+
+// fieldAlarms is the change that tells of the cell's alarms.
+const fieldAlarms = "openAlarms"
+
+func (t *order) openAlarms(ctx context.Context, id string, until time.Time) (int, error) {
+	alarms, err := t.k.Alarms(ctx, kernel.AlarmQuery{Objects: []string{id}, Open: true, Until: until})
+	return len(alarms), err
 }
 
 func (t *order) run(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
@@ -111,17 +130,18 @@ func (t *order) readBack(ctx context.Context, c tools.Call[Args], guardLook bool
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	alarms, err := t.k.Alarms(ctx, kernel.AlarmQuery{Objects: []string{o.ID}, Open: true, Until: c.At})
+	alarms, err := t.openAlarms(ctx, o.ID, c.At)
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	rb := tools.ReadBack{Good: true}
+	words := tools.Count(alarms, "open alarm", "open alarms")
+	rb := tools.ReadBack{Good: true, Seen: map[string]string{fieldAlarms: words}}
 	rb.Result.Records = []copilot.Record{{ID: "recovery", Object: tools.Ref(o), Fields: []copilot.Field{
-		tools.Text("name", o.Name), tools.Number("openAlarms", float64(len(alarms)), ""),
+		tools.Text("name", o.Name), tools.Text("alarms", words),
 	}}}
 	if !guardLook {
 		rb.WaitFor = tools.GuardAfter
-		rb.Result.Summary = fmt.Sprintf("%s on %s.", tools.Count(len(alarms), "alarm is open", "alarms are open"), o.ID)
+		rb.Result.Summary = fmt.Sprintf("%s on %s.", tools.Count(alarms, "alarm is open", "alarms are open"), o.ID)
 		return rb, nil
 	}
 	level, ok, err := t.guard.Level(ctx, t.k, o.ID, c.At)
@@ -129,10 +149,10 @@ func (t *order) readBack(ctx context.Context, c tools.Call[Args], guardLook bool
 		return tools.ReadBack{}, err
 	}
 	rb.Good = ok && t.guard.Good(level.Value)
-	rb.Result.Summary = fmt.Sprintf("%s of %s has no samples.", t.guard.Metric.Name, o.ID)
+	rb.Seen[t.guard.Field] = t.guard.Words(level, ok)
+	rb.Result.Summary = fmt.Sprintf("%s (%s): %s.", t.guard.Label, o.ID, t.guard.Words(level, ok))
 	if ok {
 		rb.Result.Records = append(rb.Result.Records, t.guard.Record(tools.Ref(o), o.Name, level))
-		rb.Result.Summary = fmt.Sprintf("%s of %s is %.1f %s.", t.guard.Metric.Name, o.ID, level.Value, t.guard.Metric.Unit)
 	}
 	return rb, nil
 }

@@ -22,9 +22,9 @@ func TestOrders(t *testing.T) {
 	srv, b := bench(t)
 	ctx := context.Background()
 	for _, verb := range []string{"restart", "balance"} {
-		req := b.With("cell."+verb, `{"cell":"cell-e1"}`)
+		req := b.Approved("cell."+verb, `{"cell":"cell-e1"}`)
 		p, err := b.Registry.Prepare(ctx, req)
-		if err != nil || p.Risk != copilot.RiskNetwork || !strings.HasSuffix(p.Request, "/cells/cell-e1/"+verb+"\n{}") || !strings.Contains(p.Summary, "Sevilla Este 1") || len(p.Changes) != 1 {
+		if err != nil || p.Risk != copilot.RiskNetwork || !strings.HasSuffix(p.Request, "/cells/cell-e1/"+verb+"\n{}") || !strings.Contains(p.Summary, "Sevilla Este 1") || len(p.Changes) != 2 {
 			t.Fatalf("%+v %v", p, err)
 		}
 		res, err := b.Registry.Execute(ctx, req)
@@ -67,7 +67,7 @@ func TestOnlyCells(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", object, err)
 		}
-		res, err := b.Registry.Execute(context.Background(), b.With("cell.restart", `{"cell":"`+object+`"}`))
+		res, err := b.Registry.Execute(context.Background(), b.Approved("cell.restart", `{"cell":"`+object+`"}`))
 		if err != nil || res.Failure == nil {
 			t.Errorf("%s: %+v %v", object, res, err)
 		}

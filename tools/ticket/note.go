@@ -18,35 +18,88 @@ type NoteArgs struct {
 	Text   string `json:"text" jsonschema:"minLength=1,maxLength=2000,description=the note"`
 }
 
+// prepare shows the note, and what it is expected to lead to when the ticket is an incident.
 func (t *tickets) prepare(ctx context.Context, c tools.Call[NoteArgs]) (tools.Plan, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
 	if err != nil {
 		return tools.Plan{}, err
 	}
+	plan, err := planNote(row, c.Args.Text, c.Key)
+	if err != nil {
+		return plan, err
+	}
+	if objects := incidentObjects(row); len(objects) > 0 {
+		open, err := t.openAlarms(ctx, objects, c)
+		if err != nil {
+			return plan, err
+		}
+		plan.Changes = append(plan.Changes, copilot.Change{
+			Field: fieldAlarms, Label: "Alarms on " + strings.Join(objects, ", "), Before: tools.Count(len(open), "open alarm", "open alarms"),
+			After: "none open, looked at two minutes after",
+		})
+	}
+	return plan, nil
+}
+
+// The fields of a note's changes.
+const (
+	fieldNotes  = "notes"
+	fieldAlarms = "openAlarms"
+)
+
+// planNote is the exact call with the whole list of notes, as a PATCH replaces it. CodeConflict when the ticket takes no
+// notes, or the same note stands on it. The call rests on the list and on the ticket's status.
+func planNote(row kernel.Ticket, text, key string) (tools.Plan, error) {
 	if slices.Contains([]string{"closed", "rejected", "cancelled"}, row.Status) {
 		return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "ticket %s is %s and takes no notes; open a new one", row.ID, row.Status)
 	}
-	body, err := json.MarshalIndent(kernel.NotesPatch{Notes: with(row.Notes, kernel.Note{ID: "(the action's id)", Author: "copilot", Text: c.Args.Text})}, "", "  ")
+	for _, n := range row.Notes {
+		if sameWords(n.Text, text) {
+			return tools.Plan{}, copilot.Errorf(copilot.CodeConflict, "the same note stands on the ticket already, so none is added")
+		}
+	}
+	if key == "" {
+		key = "(the action's id)"
+	}
+	body, err := json.MarshalIndent(kernel.NotesPatch{Notes: with(row.Notes, note(key, text))}, "", "  ")
 	if err != nil {
 		return tools.Plan{}, err
 	}
 	return tools.Plan{
+		Object: row.ID, Before: "status " + row.Status,
 		Summary: fmt.Sprintf("Add a note to ticket %s (%s).", row.ID, row.Name),
 		Request: "PATCH " + kernel.PathTicket + "/troubleTicket/" + row.ID + "\n" + string(body),
-		Changes: []copilot.Change{{Field: "notes", Before: tools.Count(len(row.Notes), "note", "notes"), After: fmt.Sprintf("%s, the last: %s", tools.Count(len(row.Notes)+1, "note", "notes"), c.Args.Text)}},
+		Changes: []copilot.Change{{
+			Field: fieldNotes, Label: "Notes on the ticket", Before: tools.Count(len(row.Notes), "note", "notes"),
+			After: fmt.Sprintf("%s, the new one: “%s”", tools.Count(len(row.Notes)+1, "note", "notes"), text),
+		}},
 	}, nil
 }
 
+// sameWords reports whether two notes say the same, spaces and case aside.
+func sameWords(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+func note(key, text string) kernel.Note { return kernel.Note{ID: key, Author: "copilot", Text: text} }
+
 func with(notes []kernel.Note, n kernel.Note) []kernel.Note { return append(slices.Clone(notes), n) }
 
-// addNote reads the notes again and sends the whole list: a PATCH of notes replaces it.
+// addNote reads the notes again and sends the whole list, if that is the call which was approved.
 func (t *tickets) addNote(ctx context.Context, c tools.Call[NoteArgs]) (copilot.Result, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
 	if err != nil {
 		return copilot.Result{}, &tools.NotDoneError{Err: err}
 	}
 	if !has(row, c.Key) {
-		if row, err = t.k.PutNotes(ctx, row.ID, with(row.Notes, kernel.Note{ID: c.Key, Author: "copilot", Text: c.Args.Text}), c.Key); err != nil {
+		plan, err := planNote(row, c.Args.Text, c.Key)
+		if err != nil {
+			return copilot.Result{}, &tools.StaleError{Message: copilot.MessageOf(err)}
+		}
+		if err := c.Holds(plan); err != nil {
+			return copilot.Result{}, err
+		}
+		if row, err = t.k.PutNotes(ctx, row.ID, with(row.Notes, note(c.Key, c.Args.Text)), c.Key); err != nil {
 			return copilot.Result{}, tools.WriteFailed(err)
 		}
 	}
@@ -68,49 +121,64 @@ func (t *tickets) reconcile(ctx context.Context, c tools.Call[NoteArgs]) (tools.
 	return tools.ReconciledNotDone, nil
 }
 
-// readBack looks for the note, and at the open alarms of what the ticket is about: at once, and again when a dispatched
+// readBack looks for the note, and at the open alarms of what an incident is about: at once, and again when a dispatched
 // crew may have mended it.
 func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bool) (tools.ReadBack, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	rb := tools.ReadBack{Good: has(row, c.Key)}
+	rb := tools.ReadBack{Good: has(row, c.Key), Seen: map[string]string{fieldNotes: tools.Count(len(row.Notes), "note", "notes") + ", the new one among them"}}
 	rb.Result.Records = append(rb.Result.Records, record(row))
-	var ids []string
-	for _, e := range row.RelatedEntities {
-		if e.Role == "affectedObject" {
-			ids = append(ids, e.ID)
-		}
+	rb.Result.Summary = fmt.Sprintf("The note stands on ticket %s", row.ID)
+	if !rb.Good {
+		rb.Seen[fieldNotes] = tools.Count(len(row.Notes), "note", "notes") + ", the new one not among them"
+		rb.Result.Summary = fmt.Sprintf("The note does not stand on ticket %s", row.ID)
 	}
-	if len(ids) == 0 || row.TicketType != "incident" {
-		rb.Result.Summary = fmt.Sprintf("The note stands on ticket %s.", row.ID)
+	objects := incidentObjects(row)
+	if len(objects) == 0 {
+		rb.Result.Summary += "."
 		return rb, nil
 	}
-	alarms, err := t.k.Alarms(ctx, kernel.AlarmQuery{Objects: ids, Open: true, Until: c.At})
+	open, err := t.openAlarms(ctx, objects, c)
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	open := 0
-	for _, a := range alarms {
-		if a.ClearedTime.IsZero() {
-			open++
-			rb.Result.Records = append(rb.Result.Records, copilot.Record{
-				ID: a.ID, Object: copilot.Object{Type: copilot.ObjectType(a.AlarmedObjectType), ID: a.AlarmedObject.ID}, Time: a.RaisedTime.UTC(),
-				Fields: tools.Fields(tools.Text("probableCause", a.ProbableCause), tools.Text("state", a.State)),
-			})
-		}
+	for _, a := range open {
+		rb.Result.Records = append(rb.Result.Records, copilot.Record{
+			ID: a.ID, Object: copilot.Object{Type: copilot.ObjectType(a.AlarmedObjectType), ID: a.AlarmedObject.ID}, Time: a.RaisedTime.UTC(),
+			Fields: tools.Fields(tools.Text("probableCause", a.ProbableCause), tools.Text("state", a.State)),
+		})
 	}
-	rb.Result.Records = append(rb.Result.Records, copilot.Record{ID: "recovery", Object: copilot.Object{Type: copilot.ObjectTicket, ID: row.ID}, Fields: []copilot.Field{
-		tools.ID("object", strings.Join(ids, " ")), tools.Number("openAlarms", float64(open), ""),
-	}})
-	rb.Result.Summary = fmt.Sprintf("The note stands on ticket %s; %s on %s.", row.ID, tools.Count(open, "alarm is open", "alarms are open"), strings.Join(ids, ", "))
+	words := tools.Count(len(open), "open alarm", "open alarms")
+	rb.Seen[fieldAlarms] = words
+	rb.Result.Records = append(rb.Result.Records, copilot.Record{
+		ID: "recovery", Object: copilot.Object{Type: copilot.ObjectTicket, ID: row.ID},
+		Fields: []copilot.Field{tools.ID("object", strings.Join(objects, " ")), tools.Text("alarms", words)},
+	})
+	rb.Result.Summary += fmt.Sprintf("; %s on %s.", words, strings.Join(objects, ", "))
 	if guard {
-		rb.Good = rb.Good && open == 0
+		rb.Good = rb.Good && len(open) == 0
 	} else {
 		rb.WaitFor = tools.GuardAfter
 	}
 	return rb, nil
+}
+
+// incidentObjects lists what an incident is about; other tickets have no object whose alarms must end.
+func incidentObjects(row kernel.Ticket) []string {
+	var ids []string
+	for _, e := range row.RelatedEntities {
+		if e.Role == "affectedObject" && row.TicketType == "incident" {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
+func (t *tickets) openAlarms(ctx context.Context, objects []string, c tools.Call[NoteArgs]) ([]kernel.Alarm, error) {
+	alarms, err := t.k.Alarms(ctx, kernel.AlarmQuery{Objects: objects, Open: true, Until: c.At})
+	return slices.DeleteFunc(alarms, func(a kernel.Alarm) bool { return !a.ClearedTime.IsZero() }), err
 }
 
 // sorted puts findings in a fixed order.

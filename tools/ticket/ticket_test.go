@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -98,9 +99,16 @@ func TestNoteFromProposalToReadBack(t *testing.T) {
 	if out, err := b.Registry.Reconcile(ctx, req); err != nil || out != tools.ReconciledNotDone {
 		t.Fatalf("%v %v", out, err)
 	}
+	stale := req
+	stale.Bound = p.Digest
 	srv.Change(func(w *kerneltest.World) { // somebody else writes between the proposal and the call
 		w.Tickets[0].Notes = append(w.Tickets[0].Notes, kernel.Note{ID: "n-2", Text: "theirs"})
 	})
+	var refused *tools.StaleError
+	if _, err := b.Registry.Execute(ctx, stale); !errors.As(err, &refused) || len(srv.Writes()) != 0 {
+		t.Fatalf("another list than the approved one: %v, %d writes", err, len(srv.Writes()))
+	}
+	req = b.Approved("ticket.add_note", note)
 	for range 2 { // the second finds the note and writes nothing
 		if res, err := b.Registry.Execute(ctx, req); err != nil || res.Failure != nil {
 			t.Fatalf("%+v %v", res, err)
@@ -140,7 +148,7 @@ func TestNotesThatCannotBe(t *testing.T) {
 		if _, err := b.Registry.Prepare(ctx, b.With("ticket.add_note", args)); copilot.CodeOf(err) != code {
 			t.Errorf("%.60s: %v", args, err)
 		}
-		if res, err := b.Registry.Execute(ctx, b.With("ticket.add_note", args)); err != nil || res.Failure == nil {
+		if res, err := b.Registry.Execute(ctx, b.Approved("ticket.add_note", args)); err != nil || res.Failure == nil {
 			t.Errorf("%.60s: %+v %v", args, res, err)
 		}
 	}

@@ -34,6 +34,11 @@ func (a *Action) Open() bool {
 	return a.Approval != "" && a.Decision == "" && a.State == copilot.ActionIntent
 }
 
+// Seen reports whether a read-back has told what it saw of the changes.
+func (a *Action) Seen() bool {
+	return slices.ContainsFunc(a.Changes, func(c copilot.Change) bool { return c.Seen != "" })
+}
+
 func (t *Thread) applyAction(r *Run, e copilot.StoredEvent) {
 	switch v := e.Event.(type) {
 	case copilot.ApprovalRequested:
@@ -56,6 +61,9 @@ func (t *Thread) applyAction(r *Run, e copilot.StoredEvent) {
 		it := t.action(r, v.ID)
 		a := it.Action
 		a.Tool, a.State, a.Reason = v.Tool, v.State, v.Reason
+		if len(v.Changes) > 0 {
+			a.Changes = v.Changes
+		}
 		t.propose(r, v.Tool)
 		if n := len(a.Steps); n == 0 || a.Steps[n-1].State != v.State {
 			a.Steps = append(a.Steps, ActionStep{v.State, e.At})

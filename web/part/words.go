@@ -71,9 +71,9 @@ func StateTone(s copilot.ActionState) Tone {
 		return ToneGood
 	case copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
 		return ToneBad
-	case copilot.ActionRefused:
+	case copilot.ActionRefused, copilot.ActionRejected, copilot.ActionExpired:
 		return ToneCalm
-	case copilot.ActionIntent:
+	case copilot.ActionIntent, copilot.ActionSuperseded:
 		return ToneWarn
 	case copilot.ActionApproved, copilot.ActionCalled:
 	}
