@@ -59,6 +59,18 @@ func (o operator) spoken(t *testing.T, selector string) string {
 	return p.Places[0].Spoken
 }
 
+// world replaces the operator's world by one that stands at an instant, RFC 3339, with faults KIND@PLACE that are forty
+// minutes old and the usual noise, so that a test does not hang on the hour of the day.
+func (o operator) world(t *testing.T, clock string, faults ...string) {
+	t.Helper()
+	list := []map[string]any{}
+	for _, f := range faults {
+		kind, place, _ := strings.Cut(f, "@")
+		list = append(list, map[string]any{"kind": kind, "place": place, "start": "-40m"})
+	}
+	o.do(t, http.MethodPost, "world", map[string]any{"seed": app.Defaults().Seed, "clock": clock, "noise": "normal", "faults": list}, nil)
+}
+
 // record is one run as its events tell it.
 type record struct {
 	run     client.Run
