@@ -2,6 +2,7 @@ package router
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -36,7 +37,7 @@ func (t *turn) try(ctx context.Context, req copilot.ModelRequest) error {
 	for c, err := range t.r.cfg.Primary.Stream(ctx, req) {
 		waited()
 		if err != nil {
-			if context.Cause(ctx) == error(silent) {
+			if errors.Is(context.Cause(ctx), silent) {
 				t.left = 0
 				return silent
 			}
