@@ -422,8 +422,11 @@
   tick();
   setInterval(tick, 1000);
   if (thread && scroller && !location.hash) {
+    const last = thread.lastElementChild;
     if ($(".action.open")) showAction($(".action.open"));
-    else scroller.scrollTop = scroller.scrollHeight;
+    else if (last && $(".status[data-state=finished]", last)) { // from its question and verdict on
+      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    } else scroller.scrollTop = scroller.scrollHeight;
   }
   if (location.hash.startsWith("#ev-")) pin({ dataset: { evidence: location.hash.slice(4) } });
   connect();

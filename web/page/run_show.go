@@ -33,7 +33,7 @@ func (p *pages) run(v *visit) (templ.Component, error) {
 		}
 		m.Events = append(m.Events, row)
 	}
-	m.Status = th.StatusView(section)
+	m.Status, m.Verdict = th.StatusView(section), th.VerdictView(section)
 	w := v.say
 	m.Facts = [][2]string{
 		{w.Say("run.id"), r.ID}, {w.Say("run.asker"), part.Visible(r.Principal.Name)}, {w.Say("run.purpose"), string(r.Purpose)}, {w.Say("run.job"), string(r.Job)}, {w.Say("run.door"), part.Visible(r.Door)},

@@ -64,7 +64,7 @@ func TestVerdictNamesItsObjectOnce(t *testing.T) {
 		} {
 			th.Apply(copilot.StoredEvent{Run: "run_1", Seq: int64(i + 1), Event: e})
 		}
-		if got := th.StatusView(r).Verdict.Line; got != want {
+		if got := th.VerdictView(r).Line; got != want {
 			t.Errorf("%q: %q", title, got)
 		}
 	}

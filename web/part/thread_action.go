@@ -88,16 +88,6 @@ func (t *Thread) action(r *Run, id string) *Item {
 	return it
 }
 
-// mended reports whether the last action of the run ended in a recovery that its read-back shows.
-func (r *Run) mended() bool {
-	for _, it := range slices.Backward(r.Items) {
-		if it.Action != nil {
-			return it.Action.State == copilot.ActionVerified
-		}
-	}
-	return false
-}
-
 // propose marks the running call of a write, whose card the action's takes the place of.
 func (t *Thread) propose(r *Run, tool string) {
 	for _, it := range r.Items {
