@@ -32,9 +32,9 @@ type Config struct {
 	Identify      func(*http.Request) (copilot.Principal, error)
 	Guard         Guard
 	Clock         copilot.Clock
-	Zone          *time.Location // times are shown in it; nil means UTC
-	FirstQuestion string         // suggested on the home page, "" for none
-	Backend       string         // what the copilot calls its backend
+	Zone          *time.Location                                // times are shown in it; nil means UTC
+	FirstQuestion func(ctx context.Context, lang string) string // suggested on the home page, asked at each load; "" or nil for none
+	Backend       string                                        // what the copilot calls its backend
 	Log           *slog.Logger
 	Socket        socket.Config // its times alone; the rest is filled in
 }

@@ -43,10 +43,10 @@ type Config struct {
 	Store         Store
 	Identify      func(*http.Request) (copilot.Principal, error)
 	Clock         copilot.Clock
-	Zone          *time.Location // times are shown in it; nil means UTC
-	FirstQuestion string         // the suggestion on the empty home page, "" for none
-	Backend       string         // what the copilot calls its backend, such as "engine"
-	Missing       string         // what the binary lacks, from asset.Missing
+	Zone          *time.Location                                // times are shown in it; nil means UTC
+	FirstQuestion func(ctx context.Context, lang string) string // the suggestion on the home page, "" or nil for none
+	Backend       string                                        // what the copilot calls its backend, such as "engine"
+	Missing       string                                        // what the binary lacks, from asset.Missing
 	Log           *slog.Logger
 }
 
