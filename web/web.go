@@ -58,6 +58,7 @@ func New(cfg Config) (*Console, error) {
 	}
 	s := cfg.Socket
 	s.Agent, s.Store, s.Identify, s.AllowedOrigin, s.Zone, s.Log = cfg.Agent, cfg.Store, cfg.Identify, cfg.Guard.AllowedOrigin, cfg.Zone, cfg.Log
+	s.Clock = cfg.Clock
 	c := &Console{socket: socket.New(s)}
 	r := chi.NewRouter()
 	r.Method(http.MethodGet, "/ws", c.socket)
