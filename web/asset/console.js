@@ -442,7 +442,7 @@
     const last = thread.lastElementChild;
     if ($(".action.open")) showAction($(".action.open"));
     else if (last && $(".status[data-state=finished]", last)) { // from its question and verdict on
-      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - (last.previousElementSibling ? 0 : 24);
     } else scroller.scrollTop = scroller.scrollHeight;
   }
   if (location.hash.startsWith("#action-")) {

@@ -23,6 +23,17 @@ type Board struct {
 	Through string
 }
 
+// idle is how many hypotheses nothing speaks for.
+func (b *Board) idle() int {
+	n := 0
+	for _, h := range b.Ranked {
+		if idle(h) {
+			n++
+		}
+	}
+	return n
+}
+
 // RunModel is what a run's section shows.
 type RunModel struct {
 	Run     *Run
