@@ -28,11 +28,11 @@ func TestPages(t *testing.T) {
 		holds      string
 	}{
 		{"/", "", 200, "Why is &lt;b&gt;data"}, {"/c/" + run.Conversation, "", 200, "Approve and send"}, {"/c/" + run.Conversation, "viewer", 200, "You may not decide this."},
-		{"/c/" + run.Conversation, "stranger", 404, "there is no such conversation"}, {"/runs/" + run.ID, "", 200, "TOOL_CALL_RESULT"}, {"/runs/" + run.ID, "stranger", 404, "no such run"},
+		{"/c/" + run.Conversation, "stranger", 404, "there is no such conversation"}, {"/runs/" + run.ID, "", 200, "TOOL_CALL_RESULT"}, {"/runs/" + run.ID, "", 200, "running and repairing the service"}, {"/runs/" + run.ID, "stranger", 404, "no such run"},
 		{"/c/" + run.Conversation + "/evidence/E3", "", 200, "61.4 %"}, {"/c/" + run.Conversation + "/evidence/E9", "", 404, "no such evidence"},
 		{"/c/" + run.Conversation + "/evidence/E3", "stranger", 404, "no such conversation"}, {"/approvals", "", 200, "POST /provisioning"}, {"/approvals", "stranger", 200, "Nothing waits"},
 		{"/documents", "", 200, "Alarm dictionary"}, {"/documents", "stranger", 200, "No documents yet"}, {"/documents?q=signal", "", 200, "line=5&amp;to=5#L5"},
-		{"/documents?q=zzz", "", 200, "No passage holds"}, {"/documents/doc_1?line=5", "", 200, `id="L5" class="at"`}, {"/documents/doc_9", "", 404, "no such document"},
+		{"/documents?q=zzz", "", 200, "No passage holds"}, {"/documents/doc_1?line=5", "", 200, `id="S5" class="at"`}, {"/documents/doc_9", "", 404, "no such document"},
 		{"/approvals/appr_" + run.ID, "stranger", 404, "no such approval"}, {"/c/" + run.Conversation + "/title", "", 405, "There is nothing to read at this address"},
 		{"/", "nobody", 403, "there is no such user"}, {"/nowhere", "", 404, "There is no page"},
 	} {

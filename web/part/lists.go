@@ -74,9 +74,8 @@ func decidedWords(w *words.Words, a copilot.Approval) string {
 	if a.DecidedBy == nil || a.DecidedBy.Name == "" {
 		return ""
 	}
-	key := "approvals.approved_by"
 	if a.Decision == copilot.DecisionReject {
-		key = "approvals.rejected_by"
+		return w.Say("approvals.rejected_by", Visible(a.DecidedBy.Name))
 	}
-	return w.Say(key, Visible(a.DecidedBy.Name))
+	return w.Say("approvals.approved_by", Visible(a.DecidedBy.Name))
 }
