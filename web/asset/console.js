@@ -127,7 +127,7 @@
   function relist(el) {
     if (el.id === "conversations") {
       for (const a of $$("a", el)) {
-        const here = a.pathname === location.pathname;
+        const here = a.pathname === "/c/" + el.parentElement.dataset.current;
         a.setAttribute("aria-current", here ? "page" : "false");
         if (here) retitle($(".title", a).textContent);
       }

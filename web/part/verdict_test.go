@@ -98,3 +98,17 @@ func TestStopIsSaidOnce(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestNoAnswerOfWhatWasNotSent: after a rejection there is no answer of the operator, and a card at a phone's width names
+// each value.
+func TestNoAnswerOfWhatWasNotSent(t *testing.T) {
+	res := copilot.Render(copilot.Result{Tool: "apn.restore", Failure: &copilot.Failure{Code: copilot.CodeForbidden, Message: "rejected", Next: "Nothing was sent."}})
+	for state, want := range map[copilot.ActionState]bool{copilot.ActionRejected: false, copilot.ActionSuperseded: false, copilot.ActionExpired: false, copilot.ActionDone: true} {
+		th := thread("en", "run_1", nil, copilot.ActionChanged{ID: "act_1", Tool: "apn.restore", State: copilot.ActionIntent},
+			copilot.ActionChanged{ID: "act_1", Tool: "apn.restore", State: state, Result: res, Changes: []copilot.Change{{Field: "apn", Before: "iot", After: "internet", Seen: "internet"}}})
+		got := spoken(t, "en", part.RunSection(th.RunView(th.Runs[0])))
+		if strings.Contains(got, `class="read"`) != want || !strings.Contains(got, `data-label="seen"`) {
+			t.Errorf("%s: %s", state, got)
+		}
+	}
+}
