@@ -16,67 +16,84 @@ const (
 	settled = 10 * time.Minute
 	// telling bounds how far from the onset an alarm may be raised and still be taken for a sign of the symptom.
 	telling = 30 * time.Minute
+	// suggesting bounds how long the home page waits for its suggestion.
+	suggesting = 2 * time.Second
 )
 
-// ask words the first question: one that the running operator can answer.
+// ask words the first question that the console's log and its start print.
 func (a *App) ask(ctx context.Context) error {
+	q, err := a.firstQuestion(ctx, "en")
+	a.question = q
+	return err
+}
+
+// suggest words the question that the home page suggests now, in its language; the one of the start when the operator
+// does not answer in time.
+func (a *App) suggest(ctx context.Context, lang string) string {
+	ctx, cancel := context.WithTimeout(ctx, suggesting)
+	defer cancel()
+	if q, err := a.firstQuestion(ctx, lang); err == nil && ctx.Err() == nil {
+		return q
+	}
+	return a.question
+}
+
+// firstQuestion words a question that the running operator can answer.
+func (a *App) firstQuestion(ctx context.Context, lang string) (string, error) {
 	zone, err := time.LoadLocation(a.cfg.TimeZone)
 	if err != nil {
-		return err
+		return "", err
 	}
+	say := asking(lang)
 	if a.sandbox == nil {
-		a.question = "Which open alarms matter most right now?"
 		if place := firstSite(ctx, a.kernel); place != "" {
-			a.question = fmt.Sprintf("Which alarms are open in %s right now?", place)
+			return fmt.Sprintf(say["alarms"], place), nil
 		}
-		return nil
+		return say["alarms_all"], nil
 	}
 	hint, failing := a.sandbox.Hint()
 	if !failing {
-		a.question = calm(firstSite(ctx, a.kernel))
-		return nil
+		return calm(say, firstSite(ctx, a.kernel)), nil
 	}
 	now := a.sandbox.Now()
 	if now.Sub(hint.Since) < settled || !a.felt(ctx, hint) {
-		a.question = calm(hint.Place)
 		if hint.Symptom == "one_customer_no_data" {
-			a.question = fmt.Sprintf("Is the mobile data of %s working right now?", hint.MSISDN)
+			return fmt.Sprintf(say["customer_calm"], hint.MSISDN), nil
 		}
-		return nil
+		return calm(say, hint.Place), nil
 	}
-	a.question = question(hint, since(hint.Since.In(zone), now.In(zone)))
-	return nil
+	return question(say, hint, since(say, hint.Since.In(zone), now.In(zone))), nil
 }
 
 // question claims a symptom, from place and symptom alone, never from its cause.
-func question(h sandbox.Hint, since string) string {
+func question(say map[string]string, h sandbox.Hint, since string) string {
 	switch h.Symptom {
 	case "no_service":
-		return fmt.Sprintf("Why is there no service in %s %s?", h.Place, since)
+		return fmt.Sprintf(say["no_service"], h.Place, since)
 	case "one_customer_no_data":
-		return fmt.Sprintf("Why has the customer with %s had no mobile data %s?", h.MSISDN, since)
+		return fmt.Sprintf(say["customer"], h.MSISDN, since)
 	}
-	return fmt.Sprintf("Why is data slow in %s %s?", h.Place, since)
+	return fmt.Sprintf(say["slow"], h.Place, since)
 }
 
 // calm claims nothing.
-func calm(place string) string {
+func calm(say map[string]string, place string) string {
 	if place == "" {
-		place = "the network"
+		place = say["network"]
 	}
-	return fmt.Sprintf("Is anything wrong in %s right now?", place)
+	return fmt.Sprintf(say["calm"], place)
 }
 
 // since says when, as a person says it who is asked today.
-func since(t, now time.Time) string {
+func since(say map[string]string, t, now time.Time) string {
 	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
 	switch days := int(day(now).Sub(day(t)) / (24 * time.Hour)); days {
 	case 0:
-		return "since " + t.Format("15:04")
+		return fmt.Sprintf(say["today"], t.Format("15:04"))
 	case 1:
-		return "since yesterday " + t.Format("15:04")
+		return fmt.Sprintf(say["yesterday"], t.Format("15:04"))
 	default:
-		return fmt.Sprintf("for %d days", days)
+		return fmt.Sprintf(say["days"], days)
 	}
 }
 
@@ -89,15 +106,15 @@ func firstSite(ctx context.Context, c *kernel.Client) string {
 	return g.Objects[0].Name
 }
 
-// felt reports whether the operator's systems still show the symptom. In a world that began with this process nothing can
-// have been mended; one that goes on is asked: a refused session of the customer, or an open alarm of that time at the
-// place, and nothing that was done to the network since, for alarms take their time to clear.
+// felt reports whether the operator's systems still show the symptom: nothing was done about it since, for alarms take
+// their time to clear; and in a world that goes on from an earlier process, a refused session of the customer, or an open
+// alarm of that time at the place.
 func (a *App) felt(ctx context.Context, h sandbox.Hint) bool {
-	if !a.continued {
-		return true
-	}
 	if a.acted(ctx, h.Since) {
 		return false
+	}
+	if !a.continued {
+		return true
 	}
 	if h.Symptom == "one_customer_no_data" {
 		s, err := a.kernel.Subscription(ctx, h.MSISDN)
@@ -135,7 +152,7 @@ func (a *App) felt(ctx context.Context, h sandbox.Hint) bool {
 	return false
 }
 
-// acted reports whether an action reached the network since t.
+// acted reports whether an action reached the network since t, or any was followed by a recovery.
 func (a *App) acted(ctx context.Context, t time.Time) bool {
 	list, err := a.store.Approvals(ctx, copilot.TenantID(a.cfg.Tenant), false, 1000)
 	if err != nil {
@@ -143,7 +160,9 @@ func (a *App) acted(ctx context.Context, t time.Time) bool {
 	}
 	return slices.ContainsFunc(list, func(v copilot.ApprovalView) bool {
 		switch v.Action.State {
-		case copilot.ActionCalled, copilot.ActionDone, copilot.ActionVerified, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
+		case copilot.ActionVerified:
+			return v.Action.UpdatedAt.After(t)
+		case copilot.ActionCalled, copilot.ActionDone, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
 			return v.Action.Risk == copilot.RiskNetwork && v.Action.UpdatedAt.After(t)
 		case copilot.ActionIntent, copilot.ActionApproved, copilot.ActionRefused:
 		}

@@ -1,6 +1,9 @@
 package app_test
 
 import (
+	"html"
+	"io"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -34,6 +37,65 @@ func TestFirstQuestion(t *testing.T) {
 		}
 		if v := verdict(t, c, run.ID); v.Outcome == copilot.OutcomeClarify || v.Outcome == copilot.OutcomeStopped || v.Outcome == copilot.OutcomeAnswered {
 			t.Errorf("%s: %q ends as %+v", fault, a.Question(), v)
+		}
+	}
+}
+
+// suggested is the question that the home page suggests now.
+func suggested(t *testing.T, a *app.App, lang string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept-Language", lang)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`data-act="suggest" data-text="([^"]*)"`).FindSubmatch(page)
+	if m == nil {
+		t.Fatalf("nothing is suggested:\n%s", page)
+	}
+	return html.UnescapeString(string(m[1]))
+}
+
+// TestSuggestionFollowsTheNetwork: the home page suggests what can be answered now, in its language; once the fault was
+// mended it claims nothing any more.
+func TestSuggestionFollowsTheNetwork(t *testing.T) {
+	for fault, forms := range map[string][3]string{
+		"apn_wrong@subscriber#40,start=-40m": {"Why has the customer with", "¿Por qué el cliente con", "¿Funcionan los datos móviles de"},
+		"cell_congestion@cell#2,start=-40m":  {"Why is data slow in", "¿Por qué van lentos los datos en", "¿Falla algo en Sevilla Este 2 ahora"},
+		"site_power_loss@site#2,start=-30m":  {"Why is there no service in", "¿Por qué no hay servicio en", ""}, // a crew is on its way: it lasts
+	} {
+		a := boot(t, func(c *app.Config) { c.Faults = []string{fault} })
+		c := client.New(a.URL())
+		if q := suggested(t, a, "en"); !strings.HasPrefix(q, forms[0]) || q != a.Question() {
+			t.Errorf("%s: %q", fault, q)
+		}
+		q := suggested(t, a, "es")
+		if !strings.HasPrefix(q, forms[1]) {
+			t.Errorf("%s: %q", fault, q)
+		}
+		mend(t, c, q)
+		if forms[2] == "" {
+			continue
+		}
+		calm := suggested(t, a, "es")
+		if !strings.HasPrefix(calm, forms[2]) || !strings.HasPrefix(suggested(t, a, "en"), "Is ") {
+			t.Errorf("%s, which was mended: %q", fault, calm)
+		}
+		run, err := c.StartRun(t.Context(), client.RunRequest{Text: calm})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := verdict(t, c, run.ID); v.Outcome == copilot.OutcomeClarify || v.Outcome == copilot.OutcomeStopped || v.Outcome == copilot.OutcomeAnswered {
+			t.Errorf("%s: %q ends as %+v", fault, calm, v)
 		}
 	}
 }

@@ -108,6 +108,24 @@ func (d *desk) Approvals(_ context.Context, t copilot.TenantID, openOnly bool, _
 	return out, nil
 }
 
+// became puts the action of the first approval into a state.
+func (d *desk) became(s copilot.ActionState) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.approvals[0].Action.State = s
+}
+
+func (d *desk) Approval(_ context.Context, t copilot.TenantID, id string) (copilot.Approval, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, a := range d.approvals {
+		if t == tenant && a.Approval.ID == id {
+			return a.Approval, nil
+		}
+	}
+	return copilot.Approval{}, missing("approval")
+}
+
 func (d *desk) Document(_ context.Context, t copilot.TenantID, id string) (copilot.Document, error) {
 	for _, x := range d.docs {
 		if x.ID == id && t == tenant {

@@ -53,12 +53,12 @@ func TestGoldenParts(t *testing.T) {
 	apply(told("msg_1", answer, "Against cell")...)
 	apply(proposed("1", noon.Add(28*time.Minute))...)
 	apply(copilot.Notice{Code: "model_failed", Message: "The endpoint answered 500.", Next: "It is asked again."})
-	keep("proposed", "msg_1", "action-", "status-", "notice-", "composer-state")
+	keep("proposed", "msg_1", "action-", "status-", "verdict-", "notice-", "composer-state")
 	apply(mended("1", "msg_2")...)
-	keep("mended", "action-", "status-", "composer-state")
+	keep("mended", "action-", "status-", "verdict-", "composer-state")
 	apply(copilot.Retracted{MessageID: "msg_2", Reason: "unverified"})
 	keep("retracted", "msg_2")
-	if r.Seq != seq || len(files) < 16 {
+	if r.Seq != seq || len(files) < 18 {
 		t.Fatalf("%d files at seq %d", len(files), r.Seq)
 	}
 	for name, got := range files {

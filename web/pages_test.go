@@ -6,12 +6,10 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/web"
 )
 
 func TestPages(t *testing.T) {
@@ -30,11 +28,12 @@ func TestPages(t *testing.T) {
 		holds      string
 	}{
 		{"/", "", 200, "Why is &lt;b&gt;data"}, {"/c/" + run.Conversation, "", 200, "Approve and send"}, {"/c/" + run.Conversation, "viewer", 200, "You may not decide this."},
-		{"/c/" + run.Conversation, "stranger", 404, "there is no such conversation"}, {"/runs/" + run.ID, "", 200, "TOOL_CALL_RESULT"}, {"/runs/" + run.ID, "stranger", 404, "no such run"},
+		{"/c/" + run.Conversation, "stranger", 404, "there is no such conversation"}, {"/runs/" + run.ID, "", 200, "TOOL_CALL_RESULT"}, {"/runs/" + run.ID, "", 200, "running and repairing the service"}, {"/runs/" + run.ID, "stranger", 404, "no such run"},
 		{"/c/" + run.Conversation + "/evidence/E3", "", 200, "61.4 %"}, {"/c/" + run.Conversation + "/evidence/E9", "", 404, "no such evidence"},
 		{"/c/" + run.Conversation + "/evidence/E3", "stranger", 404, "no such conversation"}, {"/approvals", "", 200, "POST /provisioning"}, {"/approvals", "stranger", 200, "Nothing waits"},
 		{"/documents", "", 200, "Alarm dictionary"}, {"/documents", "stranger", 200, "No documents yet"}, {"/documents?q=signal", "", 200, "line=5&amp;to=5#L5"},
-		{"/documents?q=zzz", "", 200, "No passage holds"}, {"/documents/doc_1?line=5", "", 200, `id="L5" class="at"`}, {"/documents/doc_9", "", 404, "no such document"},
+		{"/documents?q=zzz", "", 200, "No passage holds"}, {"/documents/doc_1?line=5", "", 200, `id="S5" class="at"`}, {"/documents/doc_9", "", 404, "no such document"},
+		{"/approvals/appr_" + run.ID, "stranger", 404, "no such approval"}, {"/c/" + run.Conversation + "/title", "", 405, "There is nothing to read at this address"},
 		{"/", "nobody", 403, "there is no such user"}, {"/nowhere", "", 404, "There is no page"},
 	} {
 		resp := request(t, s, "GET", c.path, "", map[string]string{"Copilot-User": c.user})
@@ -45,6 +44,9 @@ func TestPages(t *testing.T) {
 		if strings.Contains(string(b), "<b>data") {
 			t.Errorf("%s: a question is markup", c.path)
 		}
+	}
+	if resp := request(t, s, "GET", "/approvals/appr_"+run.ID, "", nil); resp.StatusCode != 303 || resp.Header.Get("Location") != "/c/"+run.Conversation+"#action-act_"+run.ID {
+		t.Errorf("an approval's address leads to %d %q", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	post := func(path, user string, v url.Values) int {
 		return request(t, s, "POST", path, v.Encode(), map[string]string{"Content-Type": form, "Origin": s.URL, "Copilot-User": user}).StatusCode
@@ -68,24 +70,6 @@ func TestPages(t *testing.T) {
 	}
 	if got := post("/approvals/appr_"+run.ID, "", url.Values{"digest": {digest}, "decision": {"reject"}, "reason": {"wait"}}); got != 303 || soon(t, d.decided).Reason != "wait" {
 		t.Errorf("reject: %d", got)
-	}
-}
-
-// TestApprovalsStayCurrent: what others ask for comes onto the page of approvals and into the counts by itself.
-func TestApprovalsStayCurrent(t *testing.T) {
-	d := newDesk()
-	s := serve(t, d, func(c *web.Config) { c.Socket.RecheckEvery = 20 * time.Millisecond })
-	run, err := d.Ask(t.Context(), ask(firstQuestion, "local"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := browser(t)
-	b.do(chromedp.Navigate(s.URL + "/approvals"))
-	b.until(`document.querySelector("#conn .word").textContent === "Connected" && document.querySelector("#open-rail").hidden`)
-	d.play(run.ID, append(startRun(noon), proposed(run.ID, time.Now().Add(28*time.Minute))...)...)
-	b.until(`document.querySelector(".action.open") && document.querySelector("#open-rail").textContent === "1"`)
-	for _, p := range b.problems {
-		t.Error(p)
 	}
 }
 

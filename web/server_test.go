@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -38,7 +39,7 @@ func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server 
 		t.Fatal(err)
 	}
 	cfg := web.Config{
-		Agent: d, Store: d, Guard: guard(), Zone: zone, FirstQuestion: firstQuestion, Backend: "engine",
+		Agent: d, Store: d, Guard: guard(), Zone: zone, FirstQuestion: func(context.Context, string) string { return firstQuestion }, Backend: "engine",
 		Identify: func(r *http.Request) (copilot.Principal, error) {
 			if r.Header.Get("Copilot-User") == "stranger" {
 				return copilot.Principal{Tenant: "other", Name: "stranger", Roles: []copilot.Role{copilot.RoleNOC, copilot.RoleApprover}}, nil

@@ -32,9 +32,9 @@ type Config struct {
 	Identify      func(*http.Request) (copilot.Principal, error)
 	Guard         Guard
 	Clock         copilot.Clock
-	Zone          *time.Location // times are shown in it; nil means UTC
-	FirstQuestion string         // suggested on the home page, "" for none
-	Backend       string         // what the copilot calls its backend
+	Zone          *time.Location                                // times are shown in it; nil means UTC
+	FirstQuestion func(ctx context.Context, lang string) string // suggested on the home page, asked at each load; "" or nil for none
+	Backend       string                                        // what the copilot calls its backend
 	Log           *slog.Logger
 	Socket        socket.Config // its times alone; the rest is filled in
 }
@@ -58,6 +58,7 @@ func New(cfg Config) (*Console, error) {
 	}
 	s := cfg.Socket
 	s.Agent, s.Store, s.Identify, s.AllowedOrigin, s.Zone, s.Log = cfg.Agent, cfg.Store, cfg.Identify, cfg.Guard.AllowedOrigin, cfg.Zone, cfg.Log
+	s.Clock = cfg.Clock
 	c := &Console{socket: socket.New(s)}
 	r := chi.NewRouter()
 	r.Method(http.MethodGet, "/ws", c.socket)

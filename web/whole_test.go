@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,8 @@ func TestWholeJourney(t *testing.T) {
 		t.Errorf("the board shows %d hypotheses", n)
 	}
 
+	nothingClipped(b)
+
 	b.do(chromedp.Click(".decide .approve summary"), chromedp.Click(".decide .approve button.primary"))
 	b.until(`document.querySelector(".action").dataset.state === "done"`)
 	control(t, a, http.MethodPost, "clock", `{"step":"150s"}`, nil)
@@ -124,4 +127,26 @@ func TestWholeJourney(t *testing.T) {
 	for _, p := range b.problems {
 		t.Error(p)
 	}
+}
+
+// nothingClipped opens all evidence: at both widths each value of it and of the card that waits is in view.
+func nothingClipped(b *tab) {
+	b.t.Helper()
+	eval[bool](b, `document.querySelectorAll(".evidence").forEach(d => { d.open = true }); true`)
+	for _, width := range []int64{1440, 390} {
+		b.do(chromedp.EmulateViewport(width, 844))
+		if width < 1200 {
+			eval[bool](b, `document.querySelector(".top [data-act=panel]").click(); true`)
+		}
+		wide := eval[[]string](b, `[...document.querySelectorAll(".evidence .scroll, .action .scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent.slice(0, 80))`)
+		for _, w := range wide {
+			b.t.Errorf("at %d pixels columns are out of view: %s", width, w)
+		}
+		b.shoot("whole-evidence-" + strconv.FormatInt(width, 10))
+		if width < 1200 {
+			eval[bool](b, `document.querySelector(".tabs .close").click(); true`)
+		}
+	}
+	b.do(chromedp.EmulateViewport(1440, 900))
+	eval[bool](b, `document.querySelectorAll(".evidence").forEach(d => { d.open = false }); true`)
 }

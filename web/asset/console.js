@@ -11,7 +11,7 @@
   const t = (key, ...args) => (words[key] || key).replace(/%s/g, () => String(args.shift()));
   const waiting = new Map(); // ref → what to do with the answer
   let seen = thread ? JSON.parse(thread.dataset.seen || "{}") : {};
-  let socket = null, refs = 0, delay = 500, everOpen = false, focusNext = "", caughtUp = false;
+  let socket = null, refs = 0, delay = 500, everOpen = false, focusNext = null, caughtUp = false;
 
   // ---- voice and state -------------------------------------------------------------------------------------------
   function say(text, now) {
@@ -104,8 +104,8 @@
     const asks = el && el.classList.contains("action") && el.classList.contains("open");
     if (stick && asks && !wasOpen) showAction(el);
     else if (stick) scroller.scrollTop = scroller.scrollHeight;
-    if (el) announce(el, was);
-    if (el && el.id === "open-rail") recounted(Number(el.textContent));
+    if (el) announce(el, was, wasOpen);
+    if (el) relist(el);
     tick();
   }
   // showAction brings what waits for a decision into view: all of it where it fits, else from its head on.
@@ -123,27 +123,45 @@
     if (a) showAction(a);
     else if (thread && atEnd) scroller.scrollTop = scroller.scrollHeight;
   });
-  // The page of approvals lists what the rail counts, unless someone is about to decide.
-  function recounted(n) {
-    const list = $("#main [data-open]");
-    if (list && Number(list.dataset.open) !== n && !$(".decide details[open]")) location.reload();
+  // What the lists show beside what the server renders: which conversation is open, and the filter's choice.
+  function relist(el) {
+    if (el.id === "conversations") {
+      for (const a of $$("a", el)) {
+        const here = a.pathname === "/c/" + el.parentElement.dataset.current;
+        a.setAttribute("aria-current", here ? "page" : "false");
+        if (here) retitle($(".title", a).textContent);
+      }
+      refilter();
+    }
+    if (el.id === "approvals-list" && focusNext && !document.getElementById(focusNext.card)) {
+      const row = document.getElementById("decided-" + focusNext.approval);
+      focusNext = null;
+      if (row) { row.focus(); say($(".title", row).textContent + " " + $(".badge", row).textContent.trim()); }
+    }
   }
-  function announce(el, was) {
+  function retitle(title) {
+    const h = $("#title-row h1");
+    if (!h || h.textContent === title) return;
+    document.title = document.title.replace(h.textContent, title);
+    h.textContent = h.title = title;
+  }
+  function announce(el, was, wasOpen) {
+    if (el.id.startsWith("ev-")) count();
     if (!caughtUp) return;
     if (el.dataset.settled === "true" && was !== "true") {
       const first = $("p", el);
       say(t("ready", first ? first.textContent : ""));
     }
     if (el.classList.contains("action")) {
+      if (el.classList.contains("open") && wasOpen) return;
       if (el.classList.contains("open")) say($("h3", el).textContent + ". " + ($(".summary", el) || el).textContent, true);
       else say($("h3", el).textContent + ": " + $(".badge", el).textContent.trim());
-      if (focusNext === el.id && !el.classList.contains("open")) {
+      if (focusNext && focusNext.card === el.id && !el.classList.contains("open")) {
         el.focus();
-        focusNext = "";
+        focusNext = null;
       }
     }
     if (el.classList.contains("notice")) say(el.textContent.trim());
-    if (el.id.startsWith("ev-")) count();
   }
   function count() {
     const n = $$("#evidence-list > .evidence").length, el = $("#evidence-count");
@@ -289,16 +307,14 @@
     const data = new FormData(f), section = f.closest(".action");
     const out = $(".outcome", section);
     for (const b of $$("button", f)) b.disabled = true;
-    focusNext = section.id;
+    focusNext = { card: section.id, approval: section.dataset.approval };
     send({
       type: "approval.decide", approval: section.dataset.approval, digest: data.get("digest"), decision: data.get("decision"), reason: data.get("reason") || "",
     }, (a) => {
       if (a.type === "error") {
         out.textContent = a.message;
         for (const b of $$("button", f)) b.disabled = false;
-        return;
       }
-      if (!thread) location.reload();
     });
   }
 
@@ -412,18 +428,26 @@
     });
   }
   const filter = $("#find");
-  if (filter) filter.addEventListener("input", () => {
-    const q = filter.value.toLowerCase();
+  function refilter() {
+    const q = filter ? filter.value.toLowerCase() : "";
     for (const a of $$(".conv-list li")) a.hidden = !a.textContent.toLowerCase().includes(q);
-  });
+  }
+  if (filter) filter.addEventListener("input", refilter);
 
   // ---- begin -----------------------------------------------------------------------------------------------------
   themeState();
   tick();
   setInterval(tick, 1000);
   if (thread && scroller && !location.hash) {
+    const last = thread.lastElementChild;
     if ($(".action.open")) showAction($(".action.open"));
-    else scroller.scrollTop = scroller.scrollHeight;
+    else if (last && $(".status[data-state=finished]", last)) { // from its question and verdict on
+      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - (last.previousElementSibling ? 0 : 24);
+    } else scroller.scrollTop = scroller.scrollHeight;
+  }
+  if (location.hash.startsWith("#action-")) {
+    const a = document.getElementById(location.hash.slice(1));
+    if (a) { showAction(a); a.focus({ preventScroll: true }); }
   }
   if (location.hash.startsWith("#ev-")) pin({ dataset: { evidence: location.hash.slice(4) } });
   connect();

@@ -15,24 +15,19 @@ func (p *pages) approvals(v *visit) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m ApprovalsModel
-	for _, a := range list {
-		if a.Approval.Decision == "" {
-			m.Open = append(m.Open, part.ApprovalItem(a, v.who, p.Zone))
-			m.OpenIn = append(m.OpenIn, a.Conversation)
-			continue
-		}
-		row := ApprovalRow{
-			Summary: part.Visible(a.Action.Summary), Conversation: a.Conversation, Decision: part.DecisionWord(v.say, a.Approval.Decision),
-			When: part.Day(v.say, a.Approval.DecidedAt, p.Zone), Full: part.Full(v.say, a.Approval.DecidedAt, p.Zone),
-		}
-		if a.Approval.DecidedBy != nil {
-			row.By = part.Visible(a.Approval.DecidedBy.Name)
-		}
-		m.Decided = append(m.Decided, row)
-	}
 	f, err := p.frame(v, Frame{Title: v.say.Say("rail.approvals"), Page: "approvals", Plain: true})
-	return Approvals(f, m), err
+	return Approvals(f, part.ApprovalsView(v.say, list, v.who, p.Zone)), err
+}
+
+// approval leads to the approval's card in its conversation.
+func (p *pages) approval(v *visit) (templ.Component, error) {
+	a, err := p.Store.Approval(v.ctx(), v.who.Tenant, v.r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	r, err := p.Store.Run(v.ctx(), v.who.Tenant, a.Run)
+	v.goTo = "/c/" + r.Conversation + "#action-" + a.Action
+	return nil, err
 }
 
 // decide takes a decision from the plain form.

@@ -12,7 +12,11 @@ import (
 
 func (p *pages) home(v *visit) (templ.Component, error) {
 	f, err := p.frame(v, Frame{Title: v.say.Say("rail.new"), Page: "home", Plain: true})
-	return Home(f, HomeModel{p.FirstQuestion}), err
+	var m HomeModel
+	if p.FirstQuestion != nil {
+		m.FirstQuestion = p.FirstQuestion(v.ctx(), v.say.Lang())
+	}
+	return Home(f, m), err
 }
 
 func (p *pages) conversation(v *visit) (templ.Component, error) {

@@ -19,7 +19,13 @@ func (p *pages) documents(v *visit) (templ.Component, error) {
 	m := DocumentsModel{Query: strings.TrimSpace(v.r.URL.Query().Get("q"))}
 	var err error
 	if terms := searchTerms(m.Query); len(terms) > 0 {
-		m.Passages, err = p.Store.SearchPassages(v.ctx(), v.who.Tenant, terms, foundPassages)
+		var found []copilot.Passage
+		found, err = p.Store.SearchPassages(v.ctx(), v.who.Tenant, terms, foundPassages)
+		for _, s := range found {
+			m.Passages = append(m.Passages, FoundPassage{
+				Link: part.LineLink(s.Document, s.FromLine, s.ToLine), Title: passageTitle(s), Lines: lineWords(v.say, s), Excerpt: p.excerpt(s.Text),
+			})
+		}
 	} else {
 		m.Query = ""
 		m.Documents, err = p.Store.Documents(v.ctx(), v.who.Tenant)
@@ -38,7 +44,10 @@ func (p *pages) document(v *visit) (templ.Component, error) {
 	}
 	line, _ := strconv.Atoi(v.r.URL.Query().Get("line"))
 	to, _ := strconv.Atoi(v.r.URL.Query().Get("to"))
-	m := DocumentModel{Title: part.Visible(d.Title), Name: part.Visible(d.Name), Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line, To: max(line, to)}
+	m := DocumentModel{
+		Title: part.Visible(d.Title), Name: part.Visible(d.Name), Blocks: p.markdown.Document(v.say, d.Text, d.Title),
+		Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line, To: max(line, to),
+	}
 	f, err := p.frame(v, Frame{Title: m.Title, Page: "documents", Plain: true})
 	return Document(f, m), err
 }
@@ -50,19 +59,33 @@ func searchTerms(q string) []string {
 	return w[:min(len(w), most)]
 }
 
-func excerpt(text string) string {
+// excerpt is the beginning of a passage, as it reads.
+func (p *pages) excerpt(text string) string {
 	const most = 180
-	r := []rune(strings.Join(strings.Fields(part.Visible(text)), " "))
+	r := []rune(part.Visible(p.markdown.PlainText(text)))
 	if len(r) > most {
 		return string(r[:most]) + "…"
 	}
 	return string(r)
 }
 
-// lineWords says which lines a passage covers.
-func lineWords(w *words.Words, s copilot.Passage) string {
-	if s.ToLine <= s.FromLine {
-		return w.Say("documents.one_line", strconv.Itoa(s.FromLine))
+// passageTitle is the document's title and the headings under it, each once.
+func passageTitle(s copilot.Passage) string {
+	var path []string
+	for _, h := range append([]string{s.Title}, strings.Split(s.Heading, " > ")...) {
+		if h = strings.TrimSpace(part.Visible(h)); h != "" && (len(path) == 0 || path[len(path)-1] != h) {
+			path = append(path, h)
+		}
 	}
-	return w.Say("documents.lines", strconv.Itoa(s.FromLine), strconv.Itoa(s.ToLine))
+	return strings.Join(path, " › ")
+}
+
+// lineWords says which lines a passage covers.
+func lineWords(w *words.Words, s copilot.Passage) string { return citedWords(w, s.FromLine, s.ToLine) }
+
+func citedWords(w *words.Words, from, to int) string {
+	if to <= from {
+		return w.Say("documents.one_line", strconv.Itoa(from))
+	}
+	return w.Say("documents.lines", strconv.Itoa(from), strconv.Itoa(to))
 }

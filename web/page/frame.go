@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -23,13 +22,8 @@ type Frame struct {
 	Who           string
 	Backend       string
 	Missing       string
-	Conversations []ConversationLink
+	Conversations []part.ConversationLink
 	Open          int // approvals that wait
-}
-
-// ConversationLink is one line of the left rail.
-type ConversationLink struct {
-	ID, Title, When, Full string
 }
 
 // listed is how many conversations the left rail holds.
@@ -44,25 +38,10 @@ func (p *pages) frame(v *visit, f Frame) (Frame, error) {
 	if err != nil {
 		return f, err
 	}
-	for _, c := range list {
-		f.Conversations = append(f.Conversations, ConversationLink{c.ID, part.Visible(c.Title), p.when(v.say, c.UpdatedAt), part.Full(v.say, c.UpdatedAt, p.Zone)})
-	}
+	f.Conversations = part.ConversationLinks(v.say, list, p.Clock.Now(), p.Zone)
 	open, err := p.Store.Approvals(v.ctx(), v.who.Tenant, true, listed)
 	f.Open = len(open)
 	return f, err
-}
-
-// when is a time of day for today, a date otherwise.
-func (p *pages) when(w *words.Words, at time.Time) string {
-	zone := p.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	l, now := at.In(zone), p.Clock.Now().In(zone)
-	if l.YearDay() == now.YearDay() && l.Year() == now.Year() {
-		return w.Clock(l)
-	}
-	return w.Date(l)
 }
 
 // scriptWords are what the page's script says, as JSON.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,7 @@ type Store interface {
 	RenameConversation(ctx context.Context, tenant copilot.TenantID, id, title string) error
 	Evidence(ctx context.Context, tenant copilot.TenantID, conversation string) ([]copilot.Evidence, error)
 	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
+	Approval(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Approval, error)
 	Document(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Document, error)
 	Documents(ctx context.Context, tenant copilot.TenantID) ([]copilot.Document, error)
 	SearchPassages(ctx context.Context, tenant copilot.TenantID, terms []string, limit int) ([]copilot.Passage, error)
@@ -43,10 +45,10 @@ type Config struct {
 	Store         Store
 	Identify      func(*http.Request) (copilot.Principal, error)
 	Clock         copilot.Clock
-	Zone          *time.Location // times are shown in it; nil means UTC
-	FirstQuestion string         // the suggestion on the empty home page, "" for none
-	Backend       string         // what the copilot calls its backend, such as "engine"
-	Missing       string         // what the binary lacks, from asset.Missing
+	Zone          *time.Location                                // times are shown in it; nil means UTC
+	FirstQuestion func(ctx context.Context, lang string) string // the suggestion on the home page, "" or nil for none
+	Backend       string                                        // what the copilot calls its backend, such as "engine"
+	Missing       string                                        // what the binary lacks, from asset.Missing
 	Log           *slog.Logger
 }
 
@@ -68,6 +70,7 @@ func New(cfg Config) http.Handler {
 	r.Post("/c/{id}/title", p.answer(p.rename))
 	r.Get("/c/{id}/evidence/{evidence}", p.answer(p.evidence))
 	r.Get("/approvals", p.answer(p.approvals))
+	r.Get("/approvals/{id}", p.answer(p.approval))
 	r.Post("/approvals/{id}", p.answer(p.decide))
 	r.Get("/documents", p.answer(p.documents))
 	r.Get("/documents/{id}", p.answer(p.document))
@@ -76,9 +79,10 @@ func New(cfg Config) http.Handler {
 	r.NotFound(p.answer(func(v *visit) (templ.Component, error) {
 		return nil, v.say.Error(copilot.CodeNotFound, "error.nowhere")
 	}))
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		http.Error(w, words.For(r).Say("error.method"), http.StatusMethodNotAllowed)
-	})
+	r.MethodNotAllowed(p.answer(func(v *visit) (templ.Component, error) {
+		v.status = http.StatusMethodNotAllowed
+		return nil, v.say.Error(copilot.CodeInvalid, "error.method")
+	}))
 	return r
 }
 
@@ -89,6 +93,8 @@ type visit struct {
 	say  *words.Words
 	who  copilot.Principal
 	goTo string // where a form leads, instead of a page
+
+	status int // of a failure, 0 for that of its code
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }
@@ -108,7 +114,7 @@ func (p *pages) answer(page func(*visit) (templ.Component, error)) http.HandlerF
 		status := http.StatusOK
 		switch {
 		case err != nil:
-			status = Status(copilot.CodeOf(err))
+			status = cmp.Or(v.status, Status(copilot.CodeOf(err)))
 			if status == http.StatusInternalServerError {
 				p.Log.ErrorContext(r.Context(), "page failed", "path", r.URL.Path, "error", err.Error())
 			}

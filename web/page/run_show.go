@@ -33,11 +33,11 @@ func (p *pages) run(v *visit) (templ.Component, error) {
 		}
 		m.Events = append(m.Events, row)
 	}
-	m.Status = th.StatusView(section)
+	m.Status, m.Verdict = th.StatusView(section), th.VerdictView(section)
 	w := v.say
 	m.Facts = [][2]string{
-		{w.Say("run.id"), r.ID}, {w.Say("run.asker"), part.Visible(r.Principal.Name)}, {w.Say("run.purpose"), string(r.Purpose)}, {w.Say("run.job"), string(r.Job)}, {w.Say("run.door"), part.Visible(r.Door)},
-		{w.Say("run.state"), string(r.State)}, {w.Say("run.segment"), strconv.Itoa(r.Segment)}, {w.Say("run.begun"), part.Full(v.say, r.CreatedAt, p.Zone)},
+		{w.Say("run.id"), r.ID}, {w.Say("run.asker"), part.Visible(r.Principal.Name)}, {w.Say("run.purpose"), codeWords(w, "run.purpose.", string(r.Purpose))}, {w.Say("run.job"), codeWords(w, "run.job.", string(r.Job))}, {w.Say("run.door"), codeWords(w, "run.door.", r.Door)},
+		{w.Say("run.state"), codeWords(w, "run.state.", string(r.State))}, {w.Say("run.segment"), strconv.Itoa(r.Segment)}, {w.Say("run.begun"), part.Full(v.say, r.CreatedAt, p.Zone)},
 	}
 	if len(r.Input.Withhold) > 0 {
 		w := v.say
@@ -45,6 +45,14 @@ func (p *pages) run(v *visit) (templ.Component, error) {
 	}
 	f, err := p.frame(v, Frame{Title: v.say.Say("run.title"), Conversation: r.Conversation, Plain: true})
 	return RunPage(f, m), err
+}
+
+// codeWords is a code in words: what the catalogue lacks stands as it is.
+func codeWords(w *words.Words, under, code string) string {
+	if key := under + strings.TrimPrefix(code, "dpv:"); w.Has(key) {
+		return w.Say(key)
+	}
+	return part.Visible(code)
 }
 
 // shownBody bounds how much of one event's content a row shows, in bytes.

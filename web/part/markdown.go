@@ -18,18 +18,25 @@ import (
 // shows their target, raw HTML is shown as text. [E3] becomes a chip that leads to its evidence card, and spans that the
 // grounding check marked are underlined with their reason. Offsets of spans count UTF-16 units of the source.
 type Markdown struct {
-	md     goldmark.Markdown
-	policy *bluemonday.Policy
+	md        goldmark.Markdown // messages
+	documents goldmark.Markdown // the same without citations
+	policy    *bluemonday.Policy
 }
 
 // NewMarkdown returns a renderer; it may be shared by goroutines.
 func NewMarkdown() *Markdown {
-	md := goldmark.New(
+	return &Markdown{
+		reader(parser.WithInlineParsers(util.Prioritized(citationParser{}, 150)), parser.WithASTTransformers(util.Prioritized(unfold{}, 100))),
+		reader(), policy(),
+	}
+}
+
+func reader(reads ...parser.Option) goldmark.Markdown {
+	return goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
-		goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(citationParser{}, 150))),
+		goldmark.WithParserOptions(reads...),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(&safeNodes{}, 10))),
 	)
-	return &Markdown{md, policy()}
 }
 
 // Render returns the message's HTML, with the few words of our own that stand in it in the language of w.

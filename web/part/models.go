@@ -6,14 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
 
 // Notice is a failure or limit that a reader should see.
-type Notice struct{ Code, Message, Next string }
+type Notice struct {
+	Code, Message, Next string
+	Said                bool // a message of the run says the same in the same words
+}
 
 // Board is the state of the hypotheses after a ranking.
 type Board struct {
@@ -22,12 +23,24 @@ type Board struct {
 	Through string
 }
 
+// idle is how many hypotheses nothing speaks for.
+func (b *Board) idle() int {
+	n := 0
+	for _, h := range b.Ranked {
+		if idle(h) {
+			n++
+		}
+	}
+	return n
+}
+
 // RunModel is what a run's section shows.
 type RunModel struct {
-	Run    *Run
-	Items  []ItemModel
-	Status StatusModel
-	Zone   *time.Location
+	Run     *Run
+	Items   []ItemModel
+	Status  StatusModel
+	Verdict *VerdictModel // nil before there is one, and where it would say nothing
+	Zone    *time.Location
 }
 
 // ItemModel is what one block shows; HTML is a message's sanitised text.
@@ -39,30 +52,15 @@ type ItemModel struct {
 
 // StatusModel is what the line at a run's end shows.
 type StatusModel struct {
-	ID      string
-	Run     string
-	State   copilot.RunState
-	Text    string
-	Tone    Tone
-	Icon    string
-	Verdict *VerdictModel
-	Took    string
-	Since   time.Time
-	Usage   string
-}
-
-// VerdictModel is a verdict in words.
-type VerdictModel struct {
-	Line      string
-	P         string
-	Tone      Tone
-	Since     time.Time
-	Zone      *time.Location
-	Customers string
-	RunnerUp  string
-	Mended    bool // an action of the run was carried out, and its read-back shows recovery
-	Gaps      []string
-	Reason    string
+	ID    string
+	Run   string
+	State copilot.RunState
+	Text  string
+	Tone  Tone
+	Icon  string
+	Took  string
+	Since time.Time
+	Usage string
 }
 
 // BoardModel is what the board shows. Live says that a run may still change it.
@@ -83,7 +81,7 @@ type ComposerModel struct {
 
 // RunView shapes a run.
 func (t *Thread) RunView(r *Run) RunModel {
-	m := RunModel{Run: r, Status: t.StatusView(r), Zone: t.opts.Zone}
+	m := RunModel{Run: r, Status: t.StatusView(r), Verdict: t.VerdictView(r), Zone: t.opts.Zone}
 	for _, it := range r.Items {
 		m.Items = append(m.Items, t.ItemView(it))
 	}
@@ -122,12 +120,6 @@ func (t *Thread) StatusView(r *Run) StatusModel {
 			m.Text, m.Tone, m.Icon = w.Say("status.stopped"), ToneWarn, "stop"
 		}
 	}
-	if r.Verdict != nil && r.State != copilot.StateRunning {
-		m.Verdict = t.verdict(r.Verdict)
-		if m.Verdict.Tone == ToneBad && r.mended() {
-			m.Verdict.Tone, m.Verdict.Mended = ToneGood, true
-		}
-	}
 	if m.Icon == "" {
 		m.Icon = iconOf(m.Tone)
 	}
@@ -138,61 +130,6 @@ func (t *Thread) StatusView(r *Run) StatusModel {
 		}
 	}
 	return m
-}
-
-func (t *Thread) verdict(v *copilot.Verdict) *VerdictModel {
-	w := t.opts.Words
-	m := &VerdictModel{Line: w.Say("outcome." + string(v.Outcome)), Zone: t.opts.Zone, Gaps: v.Gaps, Reason: v.Reason, Tone: ToneCalm}
-	var names []string
-	for _, c := range v.Causes {
-		names = append(names, t.causeWords(c))
-	}
-	switch v.Outcome {
-	case copilot.OutcomeCause:
-		m.Line, m.Tone = strings.Join(names, w.Say("verdict.and")), ToneBad
-	case copilot.OutcomeUnknown, copilot.OutcomeNotDecided:
-		m.Tone = ToneWarn
-		if len(names) > 0 && v.Outcome == copilot.OutcomeNotDecided {
-			m.Line = w.Say("verdict.leading", m.Line, strings.Join(names, w.Say("verdict.and")))
-		} else if len(v.Causes) > 0 {
-			m.Line = w.Say("verdict.at", m.Line, v.Causes[0].Object)
-		}
-	case copilot.OutcomeNone:
-		m.Tone = ToneGood
-	case copilot.OutcomeClarify, copilot.OutcomeRefused, copilot.OutcomeStopped, copilot.OutcomeAnswered:
-	}
-	if len(v.Causes) > 0 {
-		m.P = Percent(v.Causes[0].P)
-		m.Since = v.Causes[0].Onset
-	}
-	if v.Customers != nil {
-		m.Customers = w.Count("verdict.customers", *v.Customers)
-	}
-	if v.RunnerUp != nil {
-		m.RunnerUp = w.Say("verdict.next", t.causeWords(*v.RunnerUp), Percent(v.RunnerUp.P))
-	}
-	return m
-}
-
-// causeWords names a cause with its object, once.
-func (t *Thread) causeWords(c copilot.VerdictCause) string {
-	w := t.opts.Words
-	name := w.Say("outcome.unknown")
-	if c.ID != nil {
-		title := ""
-		if t.Board != nil {
-			for _, h := range t.Board.Ranked {
-				if h.Cause == *c.ID && h.Title != "" {
-					title = h.Title
-				}
-			}
-		}
-		name = causeName(w, *c.ID, c.Object, title)
-	}
-	if c.Object == "" || names(name, c.Object) {
-		return name
-	}
-	return w.Say("verdict.at", name, c.Object)
 }
 
 // BoardView shapes the board, with the gaps of the newest verdict.
@@ -235,21 +172,3 @@ func seconds(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
-
-// names reports whether the text names the object as a word of its own: LINK-1 is not named by LINK-12.
-func names(text, object string) bool {
-	for rest := text; ; {
-		before, after, found := strings.Cut(rest, object)
-		if !found {
-			return false
-		}
-		last, _ := utf8.DecodeLastRuneInString(before)
-		first, _ := utf8.DecodeRuneInString(after)
-		if !ofName(last) && !ofName(first) {
-			return true
-		}
-		rest = after
-	}
-}
-
-func ofName(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

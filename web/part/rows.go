@@ -15,6 +15,7 @@ import (
 type Rows struct {
 	Head []string
 	Rows [][]Cell
+	Zone *time.Location
 }
 
 // Cell is one value, with the class that aligns it and the origin of text that is not the operator's own.
@@ -32,21 +33,23 @@ func recordRows(w *words.Words, r *copilot.Result, zone *time.Location, whole bo
 	var names []string
 	object, at := false, false
 	for _, rec := range recs {
-		object, at = object || rec.Object != (copilot.Object{}), at || !rec.Time.IsZero()
+		object, at = object || rec.Object.ID != "" && rec.Object.ID != rec.ID, at || !rec.Time.IsZero()
 		for _, f := range rec.Fields {
 			if !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)
 			}
 		}
 	}
-	t := Rows{Head: []string{w.Say("rows.id")}}
+	t := Rows{Head: []string{w.Say("rows.id")}, Zone: zone}
 	if at {
 		t.Head = append(t.Head, w.Say("rows.time"))
 	}
 	if object {
 		t.Head = append(t.Head, w.Say("rows.object"))
 	}
-	t.Head = append(t.Head, names...)
+	for _, n := range names {
+		t.Head = append(t.Head, fieldName(n))
+	}
 	for _, rec := range recs {
 		row := []Cell{{Text: rec.ID, Class: "mono"}}
 		if at {
@@ -221,10 +224,49 @@ func toolResult(w *words.Words, x *Tool) string {
 		return w.Say("tool.cut")
 	case x.Result == nil:
 		return ""
-	case x.Result.Failure != nil:
-		return x.Result.Failure.Message
-	case x.Result.Summary != "":
-		return x.Result.Summary
 	}
-	return w.Count("rows.count", len(x.Result.Records))
+	return resultWords(w, x.Result, len(x.Result.Records))
+}
+
+// resultWords is a result in one sentence: our own for a ranking, else its tool's; how many rows where it says nothing.
+func resultWords(w *words.Words, r *copilot.Result, rows int) string {
+	ranked := rankedWords(w, r)
+	switch {
+	case r.Failure != nil:
+		return r.Failure.Message
+	case len(ranked) > 0:
+		return w.Say("rank.leading", ranked[0][0], ranked[0][1])
+	case r.Summary != "":
+		return r.Summary
+	}
+	return w.Count("rows.count", rows)
+}
+
+// fieldName is a field's name as words: "probableCause" reads "probable cause".
+func fieldName(name string) string {
+	return strings.ToLower(inner.ReplaceAllString(plain(name), "$1 $2"))
+}
+
+var inner = regexp.MustCompile(`([\p{Ll}\d])(\p{Lu})`)
+
+// rankedWords are the causes of a ranking with how likely each is: those that something speaks for. It is empty for a
+// result that is no ranking.
+func rankedWords(w *words.Words, r *copilot.Result) [][2]string {
+	ranking, ok := copilot.RankingOf(*r)
+	if !ok {
+		return nil
+	}
+	var out [][2]string
+	for _, h := range ranking.Hypotheses {
+		if !idle(h) {
+			out = append(out, [2]string{causeTitle(w, h), Percent(h.P)})
+		}
+	}
+	return out
+}
+
+// idle reports a hypothesis that nothing speaks for and nothing refuted: it was only thought of.
+func idle(h copilot.Hypothesis) bool {
+	named := h.Cause != string(copilot.OutcomeNone) && h.Cause != string(copilot.OutcomeUnknown)
+	return named && !h.Leading && h.Refuted == "" && len(h.For) == 0
 }

@@ -35,6 +35,17 @@ func TestPassageLinks(t *testing.T) {
 	}
 }
 
+// TestFieldsInWords: the head of a table has words, and a column that only repeats the id is left out.
+func TestFieldsInWords(t *testing.T) {
+	res := copilot.Result{Records: []copilot.Record{{ID: "SUB-1", Object: copilot.Object{Type: "subscriber", ID: "SUB-1"}, Fields: []copilot.Field{
+		{Name: "probableCause", Kind: copilot.KindText, Value: "seen at 2026-11-25T07:00:00Z"}, {Name: "last_reject", Kind: copilot.KindText, Value: "33"},
+	}}}}
+	got := html(t, part.ResultBody(&res, nil))
+	if strings.Contains(got, "object") || !strings.Contains(got, ">probable cause<") || !strings.Contains(got, ">last reject<") || !strings.Contains(got, ">25 Nov 07:00<") {
+		t.Error(got)
+	}
+}
+
 // TestStamps: moments in a text stand in local time with the whole on hover; what only looks like one stays.
 func TestStamps(t *testing.T) {
 	zone := time.FixedZone("CET", 3600)
@@ -64,8 +75,27 @@ func TestVerdictNamesItsObjectOnce(t *testing.T) {
 		} {
 			th.Apply(copilot.StoredEvent{Run: "run_1", Seq: int64(i + 1), Event: e})
 		}
-		if got := th.StatusView(r).Verdict.Line; got != want {
+		if got := th.VerdictView(r).Line; got != want {
 			t.Errorf("%q: %q", title, got)
 		}
+	}
+}
+
+// TestRankingInWords: a ranking reads as causes with how likely each is, and what nothing speaks for is folded.
+func TestRankingInWords(t *testing.T) {
+	at := copilot.Object{Type: "link", ID: "LINK-1"}
+	ranked := []copilot.Hypothesis{
+		{Cause: "a", Title: "Link LINK-1 is cut", Object: at, P: 0.97, Leading: true, For: []copilot.HypothesisPoint{{Finding: "alarm.x", Object: at}}},
+		{Cause: "b", Title: "Noise", Object: at}, {Cause: "c", Title: "Ruled out", Object: at, Refuted: "it has power"}, {Cause: "unknown", P: 0.03},
+	}
+	res := copilot.Result{Tool: "diagnosis.rank", Summary: "Leading: raw, p 0.97; outcome cause.", Records: copilot.Ranking{Outcome: copilot.OutcomeCause, P: 0.97, Hypotheses: ranked}.Records()}
+	got := html(t, part.EvidenceCard(part.Evidence{ID: "E7", Tool: "diagnosis.rank", Result: &res}))
+	if !strings.Contains(got, "Leading: Link LINK-1 is cut, 97\u00a0%") || strings.Contains(got, "outcome") || strings.Contains(got, "Noise") {
+		t.Error(got)
+	}
+	board := html(t, part.BoardPanel(part.BoardModel{Board: &part.Board{Ranked: ranked}, Has: func(string) bool { return true }, Found: func(copilot.HypothesisPoint) bool { return true }}))
+	head, folded, ok := strings.Cut(board, `<details class="idle">`)
+	if !ok || !strings.Contains(folded, "1 more with nothing for it") || !strings.Contains(folded, "Noise") || strings.Contains(head, "Noise") || !strings.Contains(head, "Ruled out") {
+		t.Error(board)
 	}
 }

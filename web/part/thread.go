@@ -200,6 +200,9 @@ func (t *Thread) render(id string, fresh map[string]bool) (Flushed, bool) {
 		if fresh[runID(r.ID)] {
 			continue
 		}
+		if id == verdictID(r.ID) {
+			return Flushed{id, runID(r.ID), VerdictCard(r.ID, t.VerdictView(r))}, true
+		}
 		if id == statusID(r.ID) {
 			return Flushed{id, runID(r.ID), RunStatus(t.StatusView(r))}, true
 		}
@@ -212,6 +215,7 @@ func (t *Thread) render(id string, fresh map[string]bool) (Flushed, bool) {
 	return Flushed{}, false
 }
 
-func runID(run string) string    { return "r-" + run }
-func itemsID(run string) string  { return "items-" + run }
-func statusID(run string) string { return "status-" + run }
+func runID(run string) string     { return "r-" + run }
+func itemsID(run string) string   { return "items-" + run }
+func statusID(run string) string  { return "status-" + run }
+func verdictID(run string) string { return "verdict-" + run }

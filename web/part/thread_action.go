@@ -34,6 +34,18 @@ func (a *Action) Open() bool {
 	return a.Approval != "" && a.Decision == "" && a.State == copilot.ActionIntent
 }
 
+// Sent reports whether the call has left: else there is no answer of the operator to show.
+func (a *Action) Sent() bool {
+	switch a.State {
+	case copilot.ActionCalled, copilot.ActionDone, copilot.ActionVerified, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
+		return true
+	case copilot.ActionRefused: // by the operator, when it answered
+		return slices.ContainsFunc(a.Steps, func(s ActionStep) bool { return s.State == copilot.ActionCalled })
+	case copilot.ActionIntent, copilot.ActionApproved, copilot.ActionRejected, copilot.ActionExpired, copilot.ActionSuperseded:
+	}
+	return false
+}
+
 // Seen reports whether a read-back has told what it saw of the changes.
 func (a *Action) Seen() bool {
 	return slices.ContainsFunc(a.Changes, func(c copilot.Change) bool { return c.Seen != "" })
@@ -86,16 +98,6 @@ func (t *Thread) action(r *Run, id string) *Item {
 	it := &Item{ID: "action-" + id, Action: &Action{Action: copilot.Action{ID: id, State: copilot.ActionIntent}, Zone: t.opts.Zone}}
 	t.add(r, it)
 	return it
-}
-
-// mended reports whether the last action of the run ended in a recovery that its read-back shows.
-func (r *Run) mended() bool {
-	for _, it := range slices.Backward(r.Items) {
-		if it.Action != nil {
-			return it.Action.State == copilot.ActionVerified
-		}
-	}
-	return false
 }
 
 // propose marks the running call of a write, whose card the action's takes the place of.

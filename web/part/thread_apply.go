@@ -44,6 +44,15 @@ func (t *Thread) add(r *Run, it *Item) {
 
 func (t *Thread) status(r *Run) {
 	t.touch(statusID(r.ID))
+	if r.Verdict == nil {
+		t.touch("composer-state")
+		return
+	}
+	for _, x := range t.Runs { // a recovery is told of the runs before it too
+		if x.Verdict != nil {
+			t.touch(verdictID(x.ID))
+		}
+	}
 	t.touch("composer-state")
 }
 

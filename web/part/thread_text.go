@@ -2,6 +2,7 @@ package part
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -45,6 +46,7 @@ func (t *Thread) applyText(r *Run, e copilot.StoredEvent) {
 		if it := t.message(r, id); it != nil {
 			it.Message.Live = false
 			it.Message.Text = it.Message.Text[:byteOffset(it.Message.Text, it.Message.Stored)]
+			t.unrepeat(r, it.Message.Text)
 		}
 	case copilot.Retracted:
 		id = v.MessageID
@@ -61,6 +63,16 @@ func (t *Thread) applyText(r *Run, e copilot.StoredEvent) {
 	}
 	if id != "" && t.message(r, id) != nil {
 		t.touch(id)
+	}
+}
+
+// unrepeat hides the notice whose words a message now says.
+func (t *Thread) unrepeat(r *Run, text string) {
+	for _, it := range r.Items {
+		if n := it.Notice; n != nil && !n.Said && n.Next == "" && strings.TrimSpace(n.Message) == strings.TrimSpace(text) {
+			n.Said = true
+			t.touch(it.ID)
+		}
 	}
 }
 

@@ -28,7 +28,8 @@ type connection struct {
 	out  chan any // answers, events and patches: never dropped
 	wg   sync.WaitGroup
 
-	recount chan struct{}                 // an approval came or went
+	list    string                        // the page's own list to keep current: "approvals", or ""
+	recount chan struct{}                 // what stands beside the page may have changed
 	subs    map[string]context.CancelFunc // by run or conversation; the reader's alone
 }
 
@@ -44,7 +45,7 @@ func (h *Handler) serve(ws *websocket.Conn, r *http.Request, who copilot.Princip
 	say := words.For(r)
 	ctx, end := context.WithCancelCause(words.With(h.ctx, say))
 	c := &connection{
-		h: h, ws: ws, r: r, who: who, say: say, html: r.URL.Query().Get("as") == "html", ctx: ctx, end: end,
+		h: h, ws: ws, r: r, who: who, say: say, html: r.URL.Query().Get("as") == "html", list: r.URL.Query().Get("list"), ctx: ctx, end: end,
 		out: make(chan any, 64), subs: map[string]context.CancelFunc{}, recount: make(chan struct{}, 1),
 	}
 	c.wg.Go(c.write)
@@ -179,6 +180,7 @@ func (c *connection) handle(in Inbound) error {
 			return c.say.Error(copilot.CodeTooLarge, "error.correction", c.say.Number(maxReason))
 		}
 		_, err := c.h.cfg.Agent.Decide(ctx, c.who, in.Approval, in.Digest, in.Decision, in.Reason)
+		c.lookAgain() // also when somebody else was faster
 		return c.done(in, err)
 	}
 	return c.say.Error(copilot.CodeInvalid, "error.message", in.Type)

@@ -27,11 +27,12 @@ type Agent interface {
 }
 
 // Store is what the socket reads: who asked what, and what is stored at the time of a subscription,
-// and how many approvals wait.
+// and what the lists beside a page hold.
 type Store interface {
 	Run(ctx context.Context, tenant copilot.TenantID, id string) (copilot.Run, error)
 	Runs(ctx context.Context, tenant copilot.TenantID, q copilot.RunQuery) ([]copilot.Run, error)
 	Approvals(ctx context.Context, tenant copilot.TenantID, openOnly bool, limit int) ([]copilot.ApprovalView, error)
+	Conversations(ctx context.Context, tenant copilot.TenantID, owner, before string, limit int) ([]copilot.Conversation, error)
 }
 
 // Config joins the socket to the rest. Zero durations mean the defaults named at each.
@@ -41,6 +42,7 @@ type Config struct {
 	Identify func(*http.Request) (copilot.Principal, error)
 	// AllowedOrigin says whether a page of the origin may open a socket; a missing one is "".
 	AllowedOrigin func(origin, host string) bool
+	Clock         copilot.Clock // tells which conversations are today's; nil means the wall's
 	Zone          *time.Location
 	Log           *slog.Logger
 	PatchEvery    time.Duration // at most one patch of an element: 50 ms
@@ -67,6 +69,9 @@ func New(cfg Config) *Handler {
 	cfg.PingEvery = cmp.Or(cfg.PingEvery, 20*time.Second)
 	cfg.RecheckEvery = cmp.Or(cfg.RecheckEvery, 4*time.Second)
 	cfg.WriteWait = cmp.Or(cfg.WriteWait, 10*time.Second)
+	if cfg.Clock == nil {
+		cfg.Clock = copilot.WallClock
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
