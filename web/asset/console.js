@@ -123,6 +123,8 @@
     if (a) showAction(a);
     else if (thread && atEnd) scroller.scrollTop = scroller.scrollHeight;
   });
+  const spoken = (action) => $("h3", action).textContent + ". " + ($(".summary", action) || action).textContent;
+  let asking = new Set($$(".action.open").map((a) => a.id)); // the approvals that the page has told of
   // What the lists show beside what the server renders: which conversation is open, and the filter's choice.
   function relist(el) {
     if (el.id === "conversations") {
@@ -133,6 +135,12 @@
       }
       refilter();
     }
+    if (el.id === "approvals-list") {
+      const now = $$(".action.open", el), come = now.filter((a) => !asking.has(a.id));
+      if (come.length) say(spoken(come[0]), true);
+      asking = new Set(now.map((a) => a.id));
+    }
+    if (el.id === "composer-state" && !el.dataset.run) problem("");
     if (el.id === "approvals-list" && focusNext && !document.getElementById(focusNext.card)) {
       const row = document.getElementById("decided-" + focusNext.approval);
       focusNext = null;
@@ -154,7 +162,7 @@
     }
     if (el.classList.contains("action")) {
       if (el.classList.contains("open") && wasOpen) return;
-      if (el.classList.contains("open")) say($("h3", el).textContent + ". " + ($(".summary", el) || el).textContent, true);
+      if (el.classList.contains("open")) say(spoken(el), true);
       else say($("h3", el).textContent + ": " + $(".badge", el).textContent.trim());
       if (focusNext && focusNext.card === el.id && !el.classList.contains("open")) {
         el.focus();
@@ -298,7 +306,7 @@
     problem("");
     send({ type: "run.start", conversation: thread.dataset.conversation, text: text }, (a) => {
       if (a.type === "error") return problem(a.message);
-      box.value = "";
+      if (box.value.trim() === text) box.value = ""; // what was written since stays
       scroller.scrollTop = scroller.scrollHeight;
       say(t("sent"));
     });
@@ -322,6 +330,12 @@
   let g = false;
   const pages = { c: "/", a: "/approvals", d: "/documents" };
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  // Enter alone never makes a line: some keyboards deliver the line break apart from the key.
+  let shifted = false;
+  document.addEventListener("keydown", (e) => { shifted = e.shiftKey || e.isComposing; }, true);
+  document.addEventListener("beforeinput", (e) => {
+    if (e.target.id === "ask" && e.inputType === "insertLineBreak" && !shifted) e.preventDefault();
+  });
   document.addEventListener("keydown", (e) => {
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); return openMenu(); }
     if (e.key === "Escape") return escape(e);
