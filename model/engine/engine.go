@@ -79,6 +79,7 @@ func New(cfg Config) (*Engine, error) {
 		if err != nil {
 			return nil, err
 		}
+		lex.learn(cfg.Dialogue.Acts)
 		e.lex[lang], e.say[lang] = lex, say
 	}
 	return e, nil
