@@ -45,6 +45,7 @@ type Engine struct {
 	cause map[string]prompts.Cause
 	lex   map[string]*lexicon
 	say   map[string]*catalogue
+	shows fieldChoice
 }
 
 var _ copilot.Model = (*Engine)(nil)
@@ -69,6 +70,10 @@ func New(cfg Config) (*Engine, error) {
 	}
 	for _, c := range cfg.Causes {
 		e.cause[c.ID] = c
+	}
+	var err error
+	if e.shows, err = loadFields(); err != nil {
+		return nil, err
 	}
 	for _, lang := range languages {
 		lex, err := loadLexicon(lang)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/prompts"
 )
 
 func (e *Engine) answerSince(s *state) turn {
@@ -41,14 +40,6 @@ func earliest(points []copilot.HypothesisPoint) []copilot.HypothesisPoint {
 		return a.At.Compare(b.At)
 	})
 	return out
-}
-
-func (e *Engine) answerAffected(s *state) turn {
-	r, ev, ok := s.ranking(s.place.ID, false)
-	if ok && r.Customers != nil && r.Outcome != copilot.OutcomeNotDecided && r.Outcome != copilot.OutcomeNone {
-		return turn{text: e.page(s, e.who(s, r, ev), e.verdict(s, r, ev))}
-	}
-	return e.listNeed(s, prompts.NeedAffected, "")
 }
 
 func (e *Engine) answerSure(s *state) turn {

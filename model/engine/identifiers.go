@@ -15,7 +15,7 @@ var (
 	deviceForm   = regexp.MustCompile(`(?i)\b(?:imsi|imei|imeisv|iccid)\b[\s:=#"']*\d+`)
 	tagForm      = regexp.MustCompile(`<[A-Za-z/!][^<>]*>`)
 	namedForm    = regexp.MustCompile(`(?i)(\p{L}+)(?:[\s:#"']+(?:(?:id|no|nr|num|number|número)\b\.?[\s:#]*)?)([\p{L}_-]*\d[\w:.-]*)`)
-	aloneForm    = regexp.MustCompile(`^\d{3,8}$`)
+	aloneForm    = regexp.MustCompile(`^(?:\d{3,8}|\d{13,14})$`)
 )
 
 // shortestNational and longestNational bound the digits of a number without its country code. The operator's tool knows the
@@ -93,6 +93,6 @@ func (u *utterance) hearNamed(l *lexicon, text string) {
 		}
 	}
 	if alone := strings.Trim(text, " \t\n.?!#"); aloneForm.MatchString(alone) {
-		u.alarm, u.badNumber = alone, ""
+		u.alarm, u.number, u.badNumber = alone, "", ""
 	}
 }

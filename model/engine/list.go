@@ -72,43 +72,6 @@ func (e *Engine) list(s *state, call plannedCall, title string) turn {
 	return turn{text: e.page(s, head, body, more)}
 }
 
-// rows writes up to three records as lines and more as a table; each row cites its evidence.
-func (e *Engine) rows(s *state, recs []copilot.Record, evidence string) string {
-	columns := columnsOf(recs, 4)
-	var b strings.Builder
-	if len(recs) > 3 {
-		b.WriteString("| " + strings.Join(append([]string{"id", "object", "time"}, columns...), " | ") + " | |\n")
-		b.WriteString(strings.Repeat("| --- ", len(columns)+4) + "|\n")
-	}
-	for _, rec := range recs {
-		cells := []string{plain(rec.ID, 40), plain(rec.Object.ID, 40), s.clock(rec.Time)}
-		for _, col := range columns {
-			f, _ := rec.Field(col)
-			cells = append(cells, e.value(s, f))
-		}
-		if len(recs) > 3 {
-			b.WriteString("| " + strings.Join(append(cells, cite(evidence)), " | ") + " |\n")
-			continue
-		}
-		cells = slices.DeleteFunc(cells, func(c string) bool { return c == "" })
-		b.WriteString("- " + strings.Join(cells, ", ") + " " + cite(evidence) + "\n")
-	}
-	return b.String()
-}
-
-// columnsOf are the first fields that the records have, in the order of the first record that has them.
-func columnsOf(recs []copilot.Record, limit int) []string {
-	var out []string
-	for _, rec := range recs {
-		for _, f := range rec.Fields {
-			if !slices.Contains(out, f.Name) && len(out) < limit {
-				out = append(out, f.Name)
-			}
-		}
-	}
-	return out
-}
-
 // explain looks a term up in the documents and quotes the passage that says most of it.
 func (e *Engine) explain(s *state) turn {
 	c := e.say[s.lang]

@@ -116,23 +116,32 @@ func (e *Engine) contradicted(s *state, line string, against []copilot.Hypothesi
 	return line
 }
 
-// missed are the absent findings of the run that the supposed causes would most likely show at their own object.
+// missed are the absent findings of the run that the supposed causes would most likely show: those at the place of the question
+// first, then those at the cause's own object, and changes, which come before a fault and are none, last.
 func (e *Engine) missed(s *state) []copilot.HypothesisPoint {
 	var out []copilot.HypothesisPoint
 	for _, id := range s.supposed {
 		for _, m := range e.cause[id].Shows {
-			if m.Where != prompts.AtSelf || m.Strength < likely {
-				continue
-			}
 			for _, st := range s.steps {
 				for _, f := range st.result.Findings {
-					if st.ok && st.current && f.Kind == m.Finding && f.State == copilot.Absent {
+					at := m.Where == prompts.AtSelf || f.Object == s.place
+					if st.ok && st.current && f.Kind == m.Finding && f.State == copilot.Absent && at && m.Strength >= likely {
 						out = append(out, copilot.HypothesisPoint{Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence})
 					}
 				}
 			}
 		}
 	}
+	rank := func(p copilot.HypothesisPoint) int {
+		switch {
+		case e.kinds[p.Finding].From == "change":
+			return 2
+		case p.Object == s.place:
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b copilot.HypothesisPoint) int { return rank(a) - rank(b) })
 	return out
 }
 

@@ -31,7 +31,7 @@ func (e *Engine) asked(l *lexicon, text string) (act *prompts.ActEntry, approves
 // requests are the places in a clause where a request may begin: at its start or after a word that joins, polite words left out.
 func (l *lexicon) requests(ws []string) []int {
 	var out []int
-	open := true
+	open := !begins(ws, l.Open) // "why was it restarted" asks for nothing to be done
 	for i, w := range ws {
 		if open {
 			out = append(out, i)

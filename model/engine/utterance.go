@@ -119,7 +119,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantShow
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
 		return wantExplain
-	case heard[wantHelp] > 0:
+	case heard[wantHelp] > 0 && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
 		return wantHelp
 	case heard[wantWhy] > 0 || u.symptoms || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
@@ -188,7 +188,7 @@ func (l *lexicon) leading(text string) string {
 	var run []string
 	for _, w := range tokens(text) {
 		w = strings.Trim(w, ".:")
-		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || isDigits(w) && len(run) == 0 {
+		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || !strings.ContainsFunc(w, unicode.IsLetter) && len(run) == 0 {
 			break
 		}
 		run = append(run, w)
