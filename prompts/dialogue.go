@@ -36,7 +36,7 @@ type ShowEntry struct {
 
 // ActEntry ties the words of a request to the tool that proposes it. Without a Tool it is something that no tool does.
 type ActEntry struct {
-	Words  []string `yaml:"words"`   // English and Spanish, folded and stemmed when matched; at the beginning of a request
+	Words  []string `yaml:"words"`   // English and Spanish, folded and as they stand; at the beginning of a request
 	Tool   string   `yaml:"tool"`    // "" when no tool does it
 	Name   string   `yaml:"name"`    // the act with the tool's arguments as slots, as a noun: "restarting {cell}"
 	NameES string   `yaml:"name_es"` // the same in Spanish

@@ -49,8 +49,8 @@ type lexicon struct {
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
 
-	acts    [][][]string    // stems of the words of each act of the dialogue
-	approve [][]string      // stems of Approve
+	acts    [][][]string    // words of each act of the dialogue
+	approve [][]string      // words of Approve
 	known   map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
 }
 
@@ -167,7 +167,7 @@ func (e *Engine) language(text string) string {
 				n++
 			}
 		}
-		if _, ok := begun(stems, e.lex[lang].approve); ok {
+		if _, ok := begun(words(text), e.lex[lang].approve); ok {
 			n++
 		}
 		if lang == "es" && strings.ContainsAny(text, "¿¡ñ") {

@@ -14,12 +14,12 @@ import (
 func (e *Engine) asked(l *lexicon, text string) (act *prompts.ActEntry, approves bool) {
 	best := 0
 	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!?¿¡:\n", r) }) {
-		stems := l.stems(clause)
-		for _, from := range l.requests(words(clause)) {
-			_, yes := begun(stems[from:], l.approve)
+		ws := words(clause)
+		for _, from := range l.requests(ws) {
+			_, yes := begun(ws[from:], l.approve)
 			approves = approves || yes
 			for i, phrases := range l.acts {
-				if n, ok := begun(stems[from:], phrases); ok && n > best {
+				if n, ok := begun(ws[from:], phrases); ok && n > best {
 					best, act = n, &e.cfg.Dialogue.Acts[i]
 				}
 			}
@@ -41,26 +41,27 @@ func (l *lexicon) requests(ws []string) []int {
 	return out
 }
 
-// begun reports whether the stems begin with one of the phrases, which are stemmed, and the longest one's length.
-func begun(stems []string, phrases [][]string) (int, bool) {
+// begun reports whether the words begin with one of the phrases, and the longest one's length. They are compared as they stand:
+// "restarted" tells what was done, and "restart" asks for it.
+func begun(ws []string, phrases [][]string) (int, bool) {
 	best := 0
 	for _, want := range phrases {
-		if len(want) > best && len(want) <= len(stems) && slices.Equal(stems[:len(want)], want) {
+		if len(want) > best && len(want) <= len(ws) && slices.Equal(ws[:len(want)], want) {
 			best = len(want)
 		}
 	}
 	return best, best > 0
 }
 
-// learn stems the words of the acts once: they are compared with every message.
+// learn splits the words of the acts once: they are compared with every message.
 func (l *lexicon) learn(acts []prompts.ActEntry) {
 	for _, p := range l.Approve {
-		l.approve = append(l.approve, l.stems(p))
+		l.approve = append(l.approve, words(p))
 	}
 	for _, a := range acts {
 		var phrases [][]string
 		for _, p := range a.Words {
-			phrases = append(phrases, l.stems(p))
+			phrases = append(phrases, words(p))
 		}
 		l.acts = append(l.acts, phrases)
 	}
