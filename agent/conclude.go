@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
@@ -13,12 +14,23 @@ func (s *segment) conclude(ctx context.Context, t *turn) error {
 	s.a.deps.Reached("before_finish")
 	v := s.verdict(t)
 	events := []copilot.Event{copilot.StepFinished{StepName: t.step}}
-	if v.Outcome == copilot.OutcomeAnswered && len(s.actions) == 0 && !strings.Contains(t.text, "[E") {
+	if v.Outcome == copilot.OutcomeAnswered && len(s.actions) == 0 && !strings.Contains(t.text, "[E") && !s.ownWords(t) {
 		events = append(events, s.notice("no_evidence"))
 	}
 	return s.commit(ctx, copilot.Batch{
 		Events: append(events, copilot.RunFinished{Outcome: copilot.RunEnd{Type: "success"}, Result: v}),
 		Run:    &copilot.RunChange{State: copilot.StateFinished, Segment: s.run.Segment, Result: &v},
+	})
+}
+
+// engineBackend is the backend without a language model: what it says without a look is help, a greeting or what it cannot do.
+const engineBackend = "engine"
+
+// ownWords reports whether the turn says nothing of the network, so that there is no evidence to miss: the engine spoke, and
+// the run looked at nothing.
+func (s *segment) ownWords(t *turn) bool {
+	return t.backend == engineBackend && !slices.ContainsFunc(s.history.turns, func(x *turn) bool {
+		return x.run == s.run.ID && len(x.calls) > 0
 	})
 }
 

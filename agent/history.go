@@ -35,6 +35,7 @@ type history struct {
 // turn is one model turn.
 type turn struct {
 	run, step, message, text string
+	backend                  string // who speaks, "" for our own words
 	ended, retracted         bool
 	settled                  bool // its whole text and calls are stored
 	calls                    []call
@@ -157,7 +158,7 @@ func (h *history) addTurn(s copilot.StoredEvent, mine bool) {
 		if whole { // our own words after a turn of the backend, or without one
 			h.turns = append(h.turns, &turn{run: s.Run})
 		}
-		h.newest(s.Run, func(t *turn) { t.message = e.MessageID })
+		h.newest(s.Run, func(t *turn) { t.message, t.backend = e.MessageID, e.Backend })
 	case copilot.TextMessageContent:
 		h.message(e.MessageID, func(t *turn) { t.text += e.Delta })
 	case copilot.TextMessageEnd:

@@ -199,6 +199,18 @@ func checkDialogue(name string, d Dialogue) error {
 			return fault(name, "show[%d]: %v", i, err)
 		}
 	}
+	for i, a := range d.Acts {
+		switch {
+		case len(a.Words) == 0:
+			return fault(name, "acts[%d].words is empty", i)
+		case a.Name == "" || a.NameES == "":
+			return fault(name, "acts[%d] needs name and name_es", i)
+		case a.Tool != "" && !toolName.MatchString(a.Tool):
+			return fault(name, "acts[%d].tool: %q is not of the form package.verb", i, a.Tool)
+		case (a.Tool == "") != (a.Can == "" && a.CanES == ""):
+			return fault(name, "acts[%d]: can and can_es belong to an act with a tool", i)
+		}
+	}
 	return nil
 }
 

@@ -60,6 +60,8 @@ needs:
   documents: {tool: document.search, args: {query: "{text}"}, why: w}
 show:
   - {words: [alarms], tool: alarm.list, args: {scope: "{place}"}}
+acts:
+  - {words: [mend], tool: line.mend, name: mending, name_es: reparar, can: mend, can_es: reparar}
 ---
 
 Words.
@@ -126,6 +128,10 @@ func TestFaultsNameFileAndField(t *testing.T) {
 		"need missing":              {d, "  tickets: {tool: ticket.list, args: {scope: \"{place}\"}, why: w}\n", "", "needs.tickets"},
 		"need unknown":              {d, "  path:", "  road: {tool: a.b, why: w}\n  path:", "needs.road"},
 		"show without words":        {d, "words: [alarms]", "words: []", "show[0].words"},
+		"act without words":         {d, "words: [mend]", "words: []", "acts[0].words"},
+		"act of no name":            {d, "name: mending, ", "", "acts[0] needs name"},
+		"act of a tool of no form":  {d, "tool: line.mend", "tool: mend", "acts[0].tool"},
+		"act that no tool does":     {d, "tool: line.mend, ", "", "acts[0]: can"},
 		"unknown key of a dialogue": {d, "show:", "shows:", "shows"},
 	} {
 		t.Run(name, func(t *testing.T) {

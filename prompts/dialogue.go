@@ -4,6 +4,7 @@ package prompts
 type Dialogue struct {
 	Needs map[string]RunbookStep `yaml:"needs"` // by need: see the Need constants
 	Show  []ShowEntry            `yaml:"show"`  // first match wins
+	Acts  []ActEntry             `yaml:"acts"`  // what a person may ask to do
 	Body  string                 `yaml:"-"`     // Markdown after the front matter
 }
 
@@ -31,4 +32,14 @@ type ShowEntry struct {
 	Words []string          `yaml:"words"` // English and Spanish, folded and stemmed when matched
 	Tool  string            `yaml:"tool"`
 	Args  map[string]string `yaml:"args"`
+}
+
+// ActEntry ties the words of a request to the tool that proposes it. Without a Tool it is something that no tool does.
+type ActEntry struct {
+	Words  []string `yaml:"words"`   // English and Spanish, folded and as they stand; at the beginning of a request
+	Tool   string   `yaml:"tool"`    // "" when no tool does it
+	Name   string   `yaml:"name"`    // the act with the tool's arguments as slots, as a noun: "restarting {cell}"
+	NameES string   `yaml:"name_es"` // the same in Spanish
+	Can    string   `yaml:"can"`     // the act in general, for a list of what is possible; "" when no tool does it
+	CanES  string   `yaml:"can_es"`
 }

@@ -91,6 +91,8 @@ func TestRight(t *testing.T) {
 		"spoken name":        {"en", "Throughput at Sevilla Este 1 is 12.4 Mbit/s against 41.8 usually [E2].", ""},
 		"rounded":            {"en", "PRB utilisation on CELL-012-1 is 93 % [E2].", ""},
 		"two cells":          {"en", "PRB utilisation is 93.2 % on CELL-012-1 and 88.9 % on CELL-013-2 [E2].", ""},
+		"under":              {"en", "Cell CELL-012-1 is congested: under 1 % [E7].", ""},
+		"menos":              {"es", "Congestión en CELL-012-1: menos del 1 % [E7].", ""},
 		"customers":          {"en", "311 customers are hit [E7].", ""},
 		"customers at":       {"en", "LINK-012 serves 311 customers [E7].", ""},
 		"alarm by id":        {"en", "Alarm 1042 on LINK-012 was raised at 09:41 [E1].", ""},
@@ -125,6 +127,7 @@ func TestRight(t *testing.T) {
 func TestWrong(t *testing.T) {
 	for name, c := range map[string]struct{ lang, text, user string }{
 		"no citation":                    {"en", "PRB utilisation on CELL-012-1 is 93.2 %.", ""},
+		"not under":                      {"en", "Site SITE-012 without mains: under 1 % [E7].", ""},
 		"no such evidence":               {"en", "PRB utilisation on CELL-012-1 is 93.2 % [E99].", ""},
 		"evidence without claims":        {"en", "All is well [E99].", ""},
 		"figure of another cell":         {"en", "Session success on CELL-012-1 is 3.4 % [E2].", ""},

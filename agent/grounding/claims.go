@@ -25,6 +25,7 @@ type claim struct {
 	value    float64 // of a number
 	decimals int
 	unit     string // normalised, "" if none
+	under    bool   // "under 1 %": the number is a bound from above
 	noun     string // the word after a number, singular or plural
 	metric   string // token of the metric named nearest to a number, "" if none
 	near     string // identifier nearest to a number or time, folded, "" if none
@@ -42,6 +43,7 @@ var (
 	quoteText = regexp.MustCompile(`“([^”]+)”|"([^"]+)"|«([^»]+)»`)
 	numText   = regexp.MustCompile(`[-−]?\d+(?:[.,]\d+)*`)
 	unitText  = regexp.MustCompile(`^[ \x{a0}\x{202f}]?(%|percent\b|por ciento\b|mbit/s|mbps|mb/s|gbit/s|gbps|kbit/s|kbps|dbm|db\b|ms\b|mhz\b|ghz\b|gb\b|mb\b|km\b|volts?\b|voltios?\b|v\b|s\b|seconds?\b|segundos?\b)`)
+	underText = regexp.MustCompile(`\b(?:under|below|less than|menos del?|por debajo del?) $`)
 	wordText  = regexp.MustCompile(`[a-z]+`)
 	clauseCut = regexp.MustCompile(`[;,:()|]|\s(?:and|while|whereas|versus|vs|against|but|y|e|mientras|frente a|contra|pero)\s`)
 )
@@ -167,6 +169,7 @@ func (x *extraction) numbers() {
 		}
 		cl := claim{kind: claimNumber, start: start, end: end}
 		cl.value, cl.decimals = parseNumber(x.text[start:end], x.c.words.decimal)
+		cl.under = underText.MatchString(x.text[:start])
 		after := x.text[end:]
 		if um := unitText.FindStringSubmatch(after); um != nil {
 			cl.unit = um[1]

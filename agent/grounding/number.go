@@ -66,7 +66,7 @@ func fieldHolds(r row, cl claim) bool {
 		}
 		switch unit := fold(f.Unit); {
 		case cl.unit == "%" && unit == "" && f.Name == "p":
-			if equal(cl, 100*x) {
+			if equal(cl, 100*x) || cl.under && 100*x < cl.value {
 				return true
 			}
 		case cl.unit != "" && cl.unit != unit:

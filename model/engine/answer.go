@@ -78,7 +78,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 	lead := leading(r)
 	switch r.Outcome {
 	case copilot.OutcomeNone:
-		f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: s.percent(r.P), Time: s.clock(r.Since), Cite: cite(ev)}
+		f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: e.percent(s, r.P), Time: s.clock(r.Since), Cite: cite(ev)}
 		if !s.time.until.IsZero() {
 			f.End = s.clock(r.Until)
 		}
@@ -88,7 +88,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 		for _, h := range lead {
 			f := &fill{
 				Title: e.title(s, h), Object: h.Object.ID, Time: s.clock(h.Onset), Sure: e.sureness(s, h.P),
-				End: s.clock(h.End), P: s.percent(h.P), Cite: cite(ev),
+				End: s.clock(h.End), P: e.percent(s, h.P), Cite: cite(ev),
 			}
 			name := "verdict"
 			if h.Cause == "unknown" {
@@ -104,7 +104,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 		options = append(slices.Clone(lead), second)
 	}
 	for _, h := range options[:min(len(options), 3)] {
-		lines = append(lines, c.line("option", &fill{Title: e.title(s, h), P: s.percent(h.P), Cite: cite(ev)}))
+		lines = append(lines, c.line("option", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}))
 	}
 	return strings.Join(lines, "\n") + "\n\n" + e.decider(s, r, ev)
 }
@@ -201,7 +201,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 		blocks = append(blocks, c.line("against.none", &fill{Cite: cite(ev)}))
 	}
 	if h, ok := runnerUp(r); ok && r.Outcome != copilot.OutcomeNotDecided {
-		text := c.line("runner", &fill{Title: e.title(s, h), P: s.percent(h.P), Cite: cite(ev)})
+		text := c.line("runner", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)})
 		if p := e.points(s, h.Against, ev, false, 2); p != "" {
 			text += " " + c.line("runner.against", nil) + "\n" + p
 		}
@@ -293,13 +293,14 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			continue
 		}
 		m := h.Remedies[0]
-		f := &fill{Tool: "`" + m.Tool + "`", List: e.argsInWords(m.Args), Cite: cite(ev)}
+		f := e.remedy(s, m)
+		f.Cite = cite(ev)
 		switch {
 		case !s.mayAct():
-			f.Text = c.line("act.role", nil)
+			f.End = c.line("act.role", nil)
 			return c.line("act.other", f), nil
 		case !s.has(m.Tool):
-			f.Text = c.line("act.closed", nil)
+			f.End = c.line("act.closed", nil)
 			return c.line("act.other", f), nil
 		}
 		call := plannedCall{m.Tool, canonical(m.Args)}
@@ -322,17 +323,31 @@ func (s *state) proposed(c plannedCall) bool {
 	})
 }
 
-func (e *Engine) argsInWords(args string) string {
-	var m map[string]any
-	if json.Unmarshal([]byte(args), &m) != nil {
-		return "`" + plain(args, 200) + "`"
+// longText is the length from which the text of an argument is quoted below the sentence and not in it.
+const longText = 60
+
+// remedy fills a line of an action: what it is in words, by the dialogue's acts or else by its arguments, with the tool's name,
+// and the text that it writes, if any.
+func (e *Engine) remedy(s *state, m copilot.Remedy) *fill {
+	f := &fill{Tool: "`" + m.Tool + "`"}
+	var args map[string]string
+	if json.Unmarshal([]byte(m.Args), &args) != nil {
+		f.List = "`" + plain(m.Args, 200) + "`"
+		return f
 	}
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		v, _ := m[k].(string)
-		out = append(out, k+" "+strings.TrimSuffix(plain(v, 200), "."))
+	var named []string
+	for _, k := range slices.Sorted(maps.Keys(args)) {
+		if strings.Contains(args[k], " ") {
+			f.Text = plain(args[k], 1000)
+			continue
+		}
+		named = append(named, k+" "+plain(args[k], 200))
 	}
-	return strings.Join(out, ", ")
+	f.List = strings.Join(named, ", ")
+	if i := slices.IndexFunc(e.cfg.Dialogue.Acts, func(a prompts.ActEntry) bool { return a.Tool == m.Tool }); i >= 0 {
+		f.List = s.actName(e.cfg.Dialogue.Acts[i], args)
+	}
+	return f
 }
 
 func joinLines(parts ...string) string {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -138,21 +137,4 @@ func (e *Engine) denial(s *state, r copilot.Ranking, ev string) string {
 		name = "denied.still"
 	}
 	return e.say[s.lang].line(name, f)
-}
-
-// meant are the causes that a word can mean, by the words of their ids and titles.
-func (e *Engine) meant(l *lexicon, w string) []string {
-	about, ok := l.Premise[w]
-	if !ok {
-		return nil
-	}
-	var ids []string
-	for _, id := range slices.Sorted(maps.Keys(e.cause)) {
-		c := e.cause[id]
-		title := words(strings.ReplaceAll(c.ID, "-", " ") + " " + c.Title)
-		if slices.ContainsFunc(about, func(a string) bool { return slices.Contains(title, a) }) {
-			ids = append(ids, c.ID)
-		}
-	}
-	return ids
 }

@@ -13,7 +13,7 @@ func (e *Engine) sayHelp(s *state) turn {
 	switch {
 	case s.intent == wantGreeting:
 		return turn{text: e.page(s, c.line("greet", nil))}
-	case s.intent == wantNothing && s.ask.size > 0:
+	case s.intent == wantOther, s.intent == wantNothing && s.ask.size > 0:
 		return turn{text: e.page(s, c.line("offtopic", nil), c.line("help", nil))}
 	}
 	return turn{text: e.page(s, c.line("help", nil))}
@@ -52,6 +52,9 @@ func (e *Engine) failed(s *state, f *copilot.Failure) string {
 // sayWhich asks back once, with choices; the next message may name one of them or say "the first".
 func (e *Engine) sayWhich(s *state, choices []candidate) turn {
 	c := e.say[s.lang]
+	if s.ask.badNumber != "" {
+		return e.sayBadNumber(s)
+	}
 	if s.number != "" {
 		return turn{text: e.page(s, c.line("number.none", &fill{Text: s.number}))}
 	}

@@ -45,6 +45,7 @@ type Engine struct {
 	cause map[string]prompts.Cause
 	lex   map[string]*lexicon
 	say   map[string]*catalogue
+	shows fieldChoice
 }
 
 var _ copilot.Model = (*Engine)(nil)
@@ -70,6 +71,10 @@ func New(cfg Config) (*Engine, error) {
 	for _, c := range cfg.Causes {
 		e.cause[c.ID] = c
 	}
+	var err error
+	if e.shows, err = loadFields(); err != nil {
+		return nil, err
+	}
 	for _, lang := range languages {
 		lex, err := loadLexicon(lang)
 		if err != nil {
@@ -79,6 +84,7 @@ func New(cfg Config) (*Engine, error) {
 		if err != nil {
 			return nil, err
 		}
+		lex.learn(cfg.Dialogue.Acts)
 		e.lex[lang], e.say[lang] = lex, say
 	}
 	return e, nil

@@ -133,7 +133,7 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		at = timeOf(rec)
 	}
 	f.Time, f.End = s.clock(at), s.clock(p.End)
-	f.List = e.figures(s, rec, 2)
+	f.List = e.meaning(s, rec, p.Finding)
 	return e.say[s.lang].line("point.present", f)
 }
 
@@ -148,45 +148,6 @@ func timeOf(rec copilot.Record) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// figures writes the first numbers of a record with names and units.
-func (e *Engine) figures(s *state, rec copilot.Record, limit int) string {
-	var out []string
-	for _, f := range rec.Fields {
-		if f.Kind != copilot.KindNumber || len(out) == limit || f.Origin != "" && f.Origin != copilot.OriginSystem {
-			continue
-		}
-		out = append(out, strings.TrimSpace(e.fieldName(s, f.Name)+" "+e.value(s, f)))
-	}
-	return strings.Join(out, ", ")
-}
-
-// fieldName is a field's name for a reader.
-func (e *Engine) fieldName(s *state, name string) string {
-	if c := e.say[s.lang]; c.has("field." + name) {
-		return c.line("field."+name, nil)
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
-
-// value writes a field for a reader. What did not come from the operator's own systems stands without marks of its own.
-func (e *Engine) value(s *state, f copilot.Field) string {
-	switch f.Kind {
-	case copilot.KindNumber:
-		v := s.decimal(f.Value)
-		if f.Unit != "" && f.Unit != "1" {
-			v += " " + f.Unit
-		}
-		return v
-	case copilot.KindTime:
-		if t, err := time.Parse(time.RFC3339Nano, f.Value); err == nil {
-			return s.clock(t)
-		}
-	case copilot.KindID:
-		return plain(f.Value, 80)
-	}
-	return plain(f.Value, 80)
 }
 
 // capital writes the first letter large.

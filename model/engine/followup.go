@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/prompts"
 )
 
 func (e *Engine) answerSince(s *state) turn {
@@ -43,14 +42,6 @@ func earliest(points []copilot.HypothesisPoint) []copilot.HypothesisPoint {
 	return out
 }
 
-func (e *Engine) answerAffected(s *state) turn {
-	r, ev, ok := s.ranking(s.place.ID, false)
-	if ok && r.Customers != nil && r.Outcome != copilot.OutcomeNotDecided && r.Outcome != copilot.OutcomeNone {
-		return turn{text: e.page(s, e.who(s, r, ev), e.verdict(s, r, ev))}
-	}
-	return e.listNeed(s, prompts.NeedAffected, "")
-}
-
 func (e *Engine) answerSure(s *state) turn {
 	r, ev, ok := s.ranking(s.place.ID, false)
 	if !ok {
@@ -68,7 +59,7 @@ func (e *Engine) answerSure(s *state) turn {
 			board = append(board, c.line("refuted", &fill{Title: e.title(s, h), Text: e.inWords(s, h.Refuted), Cite: cite(ev)}))
 			continue
 		}
-		board = append(board, c.line("option", &fill{Title: e.title(s, h), P: s.percent(h.P), Cite: cite(ev)}))
+		board = append(board, c.line("option", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}))
 	}
 	others := ""
 	if len(board) > 0 {
@@ -102,7 +93,14 @@ func (e *Engine) answerAction(s *state) turn {
 		}
 		text = c.line("act.none", &fill{Text: c.line(reason, nil)})
 	}
-	return turn{text: e.page(s, e.verdict(s, r, ev), text), calls: calls}
+	asked := e.requestLine(s, r, ev)
+	if asked != "" && len(calls) == 0 && !strings.Contains(text, "`") {
+		text = "" // the line says why there is none
+	}
+	if e.inherited(s) {
+		return turn{text: e.page(s, e.verdict(s, r, ev), asked, text), calls: calls}
+	}
+	return turn{text: e.page(s, e.found(s), e.verdict(s, r, ev), e.reasons(s, r, ev), asked, text, e.gaps(s, r, ev)), calls: calls}
 }
 
 // looked lists what kinds of things were looked at, each with its evidence.

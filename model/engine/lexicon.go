@@ -29,6 +29,16 @@ type lexicon struct {
 	LookLead    []string            `yaml:"look_lead"`
 	PremiseLead []string            `yaml:"premise_lead"`
 	Premise     map[string][]string `yaml:"premise"`
+	Parts       []string            `yaml:"parts"`   // words of premise that name a thing: broken or not is another word's matter
+	Faulty      []string            `yaml:"faulty"`  // words that say a thing is not as it should be
+	States      map[string][]string `yaml:"states"`  // words for how a place is, and those of the causes that leave it so; "any" is every cause
+	Sound       []string            `yaml:"sound"`   // words of a question whether all is well
+	Open        []string            `yaml:"open"`    // words of a question that is not answered by yes or no
+	Closed      []string            `yaml:"closed"`  // words that begin one that is
+	Other       []string            `yaml:"other"`   // matters that no tool covers
+	Polite      []string            `yaml:"polite"`  // words that may stand before a request
+	Joins       []string            `yaml:"joins"`   // words after which another request may stand
+	Approve     []string            `yaml:"approve"` // words that would approve
 	PlaceLead   []string            `yaml:"place_lead"`
 	PlaceStop   []string            `yaml:"place_stop"`
 	NotPlace    []string            `yaml:"not_place"`
@@ -39,7 +49,9 @@ type lexicon struct {
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
 
-	known map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
+	acts    [][][]string    // words of each act of the dialogue
+	approve [][]string      // words of Approve
+	known   map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
 }
 
 func loadLexicon(lang string) (*lexicon, error) {
@@ -52,7 +64,7 @@ func loadLexicon(lang string) (*lexicon, error) {
 		return nil, copilot.Wrap(copilot.CodeInternal, err, "words/%s.yaml: %v", lang, err)
 	}
 	l.known = map[string]bool{}
-	for _, list := range append([][]string{l.Common, l.PlaceLead, l.PlaceStop, l.NotPlace, l.PremiseLead}, slices.Collect(maps.Values(l.Intents))...) {
+	for _, list := range append([][]string{l.Common, l.PlaceLead, l.PlaceStop, l.NotPlace, l.PremiseLead, l.Faulty, l.Sound, l.Polite, slices.Collect(maps.Keys(l.States))}, slices.Collect(maps.Values(l.Intents))...) {
 		for _, phrase := range list {
 			for _, w := range words(phrase) {
 				l.known[w] = true
@@ -154,6 +166,9 @@ func (e *Engine) language(text string) string {
 			if _, ok := e.lex[lang].spoken(stems, phrases); ok {
 				n++
 			}
+		}
+		if _, ok := begun(words(text), e.lex[lang].approve); ok {
+			n++
 		}
 		if lang == "es" && strings.ContainsAny(text, "¿¡ñ") {
 			n += 2

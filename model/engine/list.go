@@ -72,43 +72,6 @@ func (e *Engine) list(s *state, call plannedCall, title string) turn {
 	return turn{text: e.page(s, head, body, more)}
 }
 
-// rows writes up to three records as lines and more as a table; each row cites its evidence.
-func (e *Engine) rows(s *state, recs []copilot.Record, evidence string) string {
-	columns := columnsOf(recs, 4)
-	var b strings.Builder
-	if len(recs) > 3 {
-		b.WriteString("| " + strings.Join(append([]string{"id", "object", "time"}, columns...), " | ") + " | |\n")
-		b.WriteString(strings.Repeat("| --- ", len(columns)+4) + "|\n")
-	}
-	for _, rec := range recs {
-		cells := []string{plain(rec.ID, 40), plain(rec.Object.ID, 40), s.clock(rec.Time)}
-		for _, col := range columns {
-			f, _ := rec.Field(col)
-			cells = append(cells, e.value(s, f))
-		}
-		if len(recs) > 3 {
-			b.WriteString("| " + strings.Join(append(cells, cite(evidence)), " | ") + " |\n")
-			continue
-		}
-		cells = slices.DeleteFunc(cells, func(c string) bool { return c == "" })
-		b.WriteString("- " + strings.Join(cells, ", ") + " " + cite(evidence) + "\n")
-	}
-	return b.String()
-}
-
-// columnsOf are the first fields that the records have, in the order of the first record that has them.
-func columnsOf(recs []copilot.Record, limit int) []string {
-	var out []string
-	for _, rec := range recs {
-		for _, f := range rec.Fields {
-			if !slices.Contains(out, f.Name) && len(out) < limit {
-				out = append(out, f.Name)
-			}
-		}
-	}
-	return out
-}
-
 // explain looks a term up in the documents and quotes the passage that says most of it.
 func (e *Engine) explain(s *state) turn {
 	c := e.say[s.lang]
@@ -129,7 +92,7 @@ func (e *Engine) explain(s *state) turn {
 	}
 	quote := passage(st.result, e.term(s))
 	if quote == "" {
-		return turn{text: e.page(s, c.line("explain.none", nil))}
+		return turn{text: e.page(s, c.line("explain.none", nil), c.line("help", nil))}
 	}
 	head := c.line("explain", &fill{Cite: cite(st.result.Evidence)})
 	return turn{text: e.page(s, head, "> "+quote+" "+cite(st.result.Evidence))}
@@ -150,30 +113,43 @@ func (e *Engine) term(s *state) []string {
 	return out
 }
 
-// passage takes, word for word, the paragraph of the results that names most of the term.
+// opening is how many words of a passage tell what it is about.
+const opening = 10
+
+// passage takes, word for word, the paragraph of the results that names most of the term: at least half of it, and a part of it
+// in its heading or among its first words, so that a word in passing is no answer.
 func passage(res copilot.Result, term []string) string {
 	best, top := "", 0
 	for _, rec := range res.Records {
+		headed := shared(words(rec.Value("title")+" "+rec.Value("heading")), term)
 		for _, f := range rec.Fields {
 			if f.Kind != copilot.KindText || len(f.Value) < 40 {
 				continue
 			}
 			for line := range strings.Lines(f.Value) {
 				line = strings.TrimSpace(line)
-				have, score := words(line), 0
-				for _, w := range term {
-					if slices.Contains(have, w) {
-						score++
-					}
-				}
+				have := words(line)
+				score := shared(have, term)
+				about := headed+shared(have[:min(len(have), opening)], term) > 0 && 2*score >= len(term)
 				unsafe := strings.ContainsAny(line, "[]|<>`!#")
-				if len(line) >= 30 && !unsafe && score > top {
+				if len(line) >= 30 && !unsafe && about && score > top {
 					best, top = line, score
 				}
 			}
 		}
 	}
 	return firstSentences(best, 400)
+}
+
+// shared counts the words of the term that stand among others.
+func shared(have, term []string) int {
+	n := 0
+	for _, w := range term {
+		if slices.Contains(have, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // firstSentences cuts a text at the end of a sentence before the limit.

@@ -31,7 +31,7 @@ func (e *Engine) next(s *state) turn {
 		return t
 	}
 	switch s.intent {
-	case wantGreeting, wantHelp, wantNothing:
+	case wantGreeting, wantHelp, wantNothing, wantOther:
 		if s.ask.badNumber != "" {
 			return e.sayBadNumber(s)
 		}
@@ -44,6 +44,9 @@ func (e *Engine) next(s *state) turn {
 	}
 	if bad := s.ask.time.bad; bad != "" {
 		return turn{text: e.page(s, e.say[s.lang].line("time.bad", &fill{Text: plain(bad, 40)}))}
+	}
+	if t, ok := e.answerRequest(s); ok {
+		return t
 	}
 	return e.onPlace(s)
 }

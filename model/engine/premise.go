@@ -1,10 +1,74 @@
 package engine
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
 )
+
+// anyCause stands in the lexicon for a state that every cause leads to.
+const anyCause = "any"
+
+// premise finds what a question supposes, and the causes it can mean: a cause after a lead like "is it", or, in a question that
+// is answered by yes or no, a named thing that is said to be faulty, or the state that a place is said to be in.
+func (e *Engine) premise(l *lexicon, text string) (string, []string) {
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!\n", r) }) {
+		ws := words(clause)
+		yesNo := l.yesNo(clause, ws)
+		for i, w := range ws {
+			led := l.ledIn(ws[max(0, i-6):i])
+			part := slices.Contains(l.Parts, w) && !slices.ContainsFunc(ws, func(f string) bool { return slices.Contains(l.Faulty, f) })
+			if ids := e.meant(l, w); len(ids) > 0 && (led && !l.sound(ws) || yesNo && !part) {
+				return w, ids
+			}
+		}
+		for _, w := range ws {
+			if about, ok := l.States[w]; ok && yesNo {
+				return w, e.causesAbout(about)
+			}
+		}
+	}
+	return "", nil
+}
+
+// yesNo reports whether a clause asks to be answered by yes or no, and not whether all is well.
+func (l *lexicon) yesNo(clause string, ws []string) bool {
+	asks := strings.ContainsAny(clause, "?¿") || len(ws) > 0 && slices.Contains(l.Closed, ws[0])
+	return asks && !l.sound(ws) && !slices.ContainsFunc(l.Open, func(p string) bool { return indexOf(ws, words(p)) >= 0 })
+}
+
+func (l *lexicon) sound(ws []string) bool {
+	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(l.Sound, w) })
+}
+
+func (l *lexicon) ledIn(before []string) bool {
+	return slices.ContainsFunc(l.PremiseLead, func(p string) bool { return indexOf(before, words(p)) >= 0 })
+}
+
+// meant are the causes that a word can mean, by the words of their ids and titles.
+func (e *Engine) meant(l *lexicon, w string) []string {
+	about, ok := l.Premise[w]
+	if !ok {
+		return nil
+	}
+	return e.causesAbout(about)
+}
+
+// causesAbout are the causes in whose ids or titles one of the words stands.
+func (e *Engine) causesAbout(about []string) []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(e.cause)) {
+		c := e.cause[id]
+		title := words(strings.ReplaceAll(c.ID, "-", " ") + " " + c.Title)
+		if slices.ContainsFunc(about, func(a string) bool { return a == anyCause || slices.Contains(title, a) }) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
 
 // premiseLine answers "is it congestion?" before anything else is said: yes, no and why, or not decided.
 func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
@@ -15,32 +79,74 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	lead := leading(r)
 	is := func(h copilot.Hypothesis) bool { return slices.Contains(s.supposed, h.Cause) }
 	word := &fill{Text: s.spokenPremise(), Cite: cite(ev)}
-	decided := r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeNone || r.Outcome == copilot.OutcomeUnknown
+	decided := r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeNone
 	if decided && slices.ContainsFunc(lead, is) {
 		return c.line("premise.yes", word)
 	}
 	at := slices.IndexFunc(r.Hypotheses, is)
 	switch {
+	case r.Outcome == copilot.OutcomeNone:
+		return e.contradicted(s, c.line("premise.no.fine", word), nil, ev)
 	case at < 0 && !decided:
 		return c.line("premise.open", word)
 	case at < 0:
-		return c.line("premise.no.absent", word)
+		return e.contradicted(s, c.line("premise.no.absent", word), nil, ev)
 	}
 	h := r.Hypotheses[at]
-	f := &fill{Title: e.title(s, h), P: s.percent(h.P), Cite: cite(ev)}
+	f := &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}
 	switch {
 	case h.Refuted != "":
 		f.Text = e.inWords(s, h.Refuted)
 		return c.line("premise.no.refuted", f)
 	case decided || h.P < 0.05:
-		text := c.line("premise.no.weak", f)
-		if p := e.points(s, h.Against, ev, false, 2); p != "" {
-			text += " " + c.line("premise.against", nil) + "\n" + p
-		}
-		return text
+		return e.contradicted(s, c.line("premise.no.weak", f), h.Against, ev)
 	}
 	return c.line("premise.open", word)
 }
+
+// contradicted adds what speaks against a premise to the line that denies it: the points of the ranking, or else what would show
+// its causes and was looked for and not found.
+func (e *Engine) contradicted(s *state, line string, against []copilot.HypothesisPoint, ev string) string {
+	if len(against) == 0 {
+		against = e.missed(s)
+	}
+	if p := e.points(s, against, ev, false, 2); p != "" {
+		line += " " + e.say[s.lang].line("premise.against", nil) + "\n" + p
+	}
+	return line
+}
+
+// missed are the absent findings of the run that the supposed causes would most likely show: those at the place of the question
+// first, then those at the cause's own object, and changes, which come before a fault and are none, last.
+func (e *Engine) missed(s *state) []copilot.HypothesisPoint {
+	var out []copilot.HypothesisPoint
+	for _, id := range s.supposed {
+		for _, m := range e.cause[id].Shows {
+			for _, st := range s.steps {
+				for _, f := range st.result.Findings {
+					at := m.Where == prompts.AtSelf || f.Object == s.place
+					if st.ok && st.current && f.Kind == m.Finding && f.State == copilot.Absent && at && m.Strength >= likely {
+						out = append(out, copilot.HypothesisPoint{Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence})
+					}
+				}
+			}
+		}
+	}
+	rank := func(p copilot.HypothesisPoint) int {
+		switch {
+		case e.kinds[p.Finding].From == "change":
+			return 2
+		case p.Object == s.place:
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b copilot.HypothesisPoint) int { return rank(a) - rank(b) })
+	return out
+}
+
+// likely is the strength from which a cause that holds shows a finding more often than not.
+const likely = 0.7
 
 // spokenPremise is the word as the person wrote it, with its accents.
 func (s *state) spokenPremise() string { return s.spokenAs(s.premise) }

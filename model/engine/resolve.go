@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,6 +81,9 @@ func (e *Engine) locateBy(s *state, need string) located {
 	case !made:
 		return located{calls: []plannedCall{call}}
 	case !st.ok && failureOf(st).Code == copilot.CodeNotFound:
+		return located{unknown: true}
+	case !st.ok && need == prompts.NeedNumber && failureOf(st).Code == copilot.CodeInvalid:
+		s.ask.badNumber = s.number
 		return located{unknown: true}
 	case !st.ok:
 		return located{failed: failureOf(st)}
@@ -169,9 +173,44 @@ func (e *Engine) locateByName(s *state) located {
 		s.phrases, s.fallback = s.fallback, nil
 		return e.locateByName(s)
 	}
-	out.choices, out.unknown = all[:min(len(all), 5)], looked
+	out.choices, out.unknown = offered(all, s.phrases), looked
 	return out
 }
+
+// mostNear is how many near names are offered at most.
+const mostNear = 3
+
+// offered are the candidates worth a question back: those that are called so, or else the nearest. Beside an identifier only
+// one that a slip of the hand explains is near.
+func offered(all []candidate, phrases []string) []candidate {
+	same := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return c.near > 0 })
+	if len(same) > 0 {
+		return same[:min(len(same), 5)]
+	}
+	near := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool {
+		return !slices.ContainsFunc(phrases, func(p string) bool {
+			return !identifierForm.MatchString(p) && c.near <= max(3, len(p)/3) || slip(p, c.object.ID)
+		})
+	})
+	return near[:min(len(near), mostNear)]
+}
+
+// slip reports whether one sign too many, too few or wrong, two that changed places, or zeros make one identifier of the other.
+func slip(said, id string) bool {
+	a, b := strings.Join(words(said), " "), strings.Join(words(id), " ")
+	return distance(a, b, 2) <= 1 || len(a) == len(b) && distance(a, b, 2) == 2 && anagram(a, b) || unpadded(a) == unpadded(b)
+}
+
+func anagram(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
+}
+
+var padding = regexp.MustCompile(`(^|\D)0+(\d)`)
+
+func unpadded(id string) string { return padding.ReplaceAllString(id, "$1$2") }
 
 // choose takes the one candidate that is named exactly, or the one near a spoken name; never one near an identifier.
 func (s *state) choose(found []candidate, phrase, evidence string) bool {

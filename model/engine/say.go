@@ -67,16 +67,17 @@ func (s *state) clock(t time.Time) string {
 	return local.Format("15:04 (2006-01-02)")
 }
 
-// percent writes a probability without claiming more than it holds: it rounds to whole per cents, but never up to 100.
-func (s *state) percent(p float64) string {
-	digits := 0
-	for digits < 3 && p > 0 && p < 0.01 && math.Round(p*100*math.Pow10(digits)) == 0 {
-		digits++
+// percent writes a probability without claiming more than it holds: in whole per cents, never up to 100, and "under 1 %" for
+// what would round to nothing.
+func (e *Engine) percent(s *state, p float64) string {
+	if p < 0.005 {
+		return e.say[s.lang].line("p.low", nil)
 	}
+	digits := 0
 	for digits < 3 && p < 1 && math.Round(p*100*math.Pow10(digits))/math.Pow10(digits) >= 100 {
 		digits++
 	}
-	return s.decimal(strconv.FormatFloat(p*100, 'f', digits, 64))
+	return s.decimal(strconv.FormatFloat(p*100, 'f', digits, 64)) + " %"
 }
 
 // decimal writes canonical decimals with the language's sign.
@@ -113,7 +114,11 @@ func plain(text string, limit int) string {
 	}, text)
 	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > limit {
-		text = strings.TrimSpace(string(r[:limit])) + "…"
+		cut := string(r[:limit])
+		if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 { // whole words
+			cut = cut[:i]
+		}
+		text = strings.TrimSpace(cut) + "…"
 	}
 	return text
 }

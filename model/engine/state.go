@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 // state is the conversation so far: slots that later messages fill, replace and inherit.
@@ -28,6 +29,8 @@ type state struct {
 	whole    bool // the question is about the network as a whole
 	premise  string
 	supposed []string
+	act      *prompts.ActEntry // what the question asks to do
+	approves bool
 
 	place   copilot.Object // resolved
 	name    string         // as the operator names it
@@ -81,7 +84,7 @@ func (s *state) take(u utterance) {
 	}
 	if u.alarm != "" || u.ticket != "" {
 		s.alarm, s.ticket, s.phrases, s.number = u.alarm, u.ticket, nil, ""
-	} else if len(u.places) > 0 && u.intent != wantExplain {
+	} else if len(u.places) > 0 && u.intent != wantExplain && u.intent != wantOther {
 		s.fallback = nil
 		if u.weak {
 			s.fallback = s.phrases
@@ -112,14 +115,15 @@ func (s *state) take(u utterance) {
 		s.premise, s.supposed = u.wantedWord, u.wanted
 	}
 	s.intent = u.intent
-	carries := len(u.places) > 0 || u.number != "" || u.time.named() || u.correct || u.ordinal > 0
+	s.act, s.approves = u.act, u.approves
+	carries := len(u.places) > 0 || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
 	}
 }
 
 func orIntent(i, other intent) intent {
-	if i == wantNothing || i == wantGreeting || i == wantHelp || i == wantExplain {
+	if i == wantNothing || i == wantGreeting || i == wantHelp || i == wantExplain || i == wantOther {
 		return other
 	}
 	return i

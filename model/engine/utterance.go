@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 // intent is what a person wants of one turn.
@@ -24,6 +26,7 @@ const (
 	wantAction   intent = "act"
 	wantShow     intent = "show"
 	wantExplain  intent = "explain"
+	wantOther    intent = "other" // nothing that the tools cover
 )
 
 // maxHeard bounds what is read of one message. Of a longer one, such as a pasted log, the lines that a person wrote around
@@ -47,27 +50,27 @@ type utterance struct {
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
 	ordinal   int
-	symptoms  bool // a runbook's symptom stands in it
-	whole     bool // it asks about the network as a whole
+	symptoms  bool              // a runbook's symptom stands in it
+	whole     bool              // it asks about the network as a whole
+	act       *prompts.ActEntry // what it asks to do, nil when nothing by name
+	approves  bool              // it would approve a proposal
 	correction
 	size int // words
 }
 
 var (
 	identifierForm = regexp.MustCompile(`\b[A-Z]{2,}(?:[-_][A-Za-z0-9]+)+\b|\b[A-Za-z]{2,}(?:[-_][A-Za-z0-9]+)*[-_][A-Za-z0-9]*[0-9A-Z][A-Za-z0-9]*\b`)
-	numberForm     = regexp.MustCompile(`\+?\d[\d ()./-]{4,}\d`)
-	garbledForm    = regexp.MustCompile(`\+\d[\dA-Za-z]*(?:[ .-][\dA-Za-z]*\d[\dA-Za-z]*)*`)
-	timeLike       = regexp.MustCompile(`^\d{1,4}([-:./]\d{1,4}){1,3}$`)
 )
 
 func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
-	text = clip(text)
+	text = tagForm.ReplaceAllString(clip(text), " ")
 	l := e.lex[lang]
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
 	u.hearNumber(l, text, stems)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
+	u.act, u.approves = e.asked(l, text)
 	for _, w := range words(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
 			u.kind = t
@@ -99,18 +102,24 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 			heard[intent(name)] = n
 		}
 	}
+	if u.act != nil || u.approves {
+		return wantAction
+	}
 	for _, w := range []intent{wantSure, wantSince, wantAffected, wantChanges, wantAction} {
 		if heard[w] > 0 {
 			return w
 		}
 	}
 	_, shown := e.shown(l, u.text)
+	_, other := l.spoken(stems, l.Other)
 	switch {
+	case other && u.number+u.alarm+u.ticket+u.kind+u.premise == "" && !u.symptoms && !identifierForm.MatchString(u.text):
+		return wantOther
 	case heard[wantShow] > 0 && shown:
 		return wantShow
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
 		return wantExplain
-	case heard[wantHelp] > 0:
+	case heard[wantHelp] > 0 && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
 		return wantHelp
 	case heard[wantWhy] > 0 || u.symptoms || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
@@ -122,41 +131,6 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	return wantNothing
 }
 
-func (u *utterance) hearNumber(l *lexicon, text string, stems []string) {
-	text = identifierForm.ReplaceAllString(text, " ")
-	for _, m := range numberForm.FindAllString(text, -1) {
-		digits := onlyDigits(m)
-		if timeLike.MatchString(strings.TrimSpace(m)) || len(digits) < 6 {
-			continue
-		}
-		plus := strings.HasPrefix(m, "+")
-		if rest, ok := strings.CutPrefix(digits, "00"); ok && !plus {
-			digits, plus = rest, true
-		}
-		if !plus && len(digits) >= 11 {
-			plus = true
-		}
-		if plus && len(digits) >= 8 && len(digits) <= 15 && digits[0] != '0' {
-			u.number, u.badNumber = "+"+digits, ""
-			return
-		}
-		u.badNumber = strings.TrimSpace(m)
-	}
-	if u.number != "" || u.badNumber != "" {
-		return
-	}
-	if u.badNumber = garbledForm.FindString(text); u.badNumber != "" { // a plus sign and digits are meant as one
-		return
-	}
-	// "the number 12345" is meant as one, though no network has it
-	for i, w := range stems {
-		named := i > 0 && slices.ContainsFunc(l.NumberWords, func(n string) bool { return l.stem(n) == stems[i-1] })
-		if digits := onlyDigits(w); named && len(digits) >= 3 {
-			u.badNumber = w
-		}
-	}
-}
-
 func onlyDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -164,25 +138,6 @@ func onlyDigits(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// premise finds the word of a supposed cause after a lead like "is it", and the causes it can mean.
-func (e *Engine) premise(l *lexicon, text string) (string, []string) {
-	ws := words(text)
-	for i, w := range ws {
-		if len(l.Premise[w]) == 0 || !l.ledIn(ws[max(0, i-6):i]) {
-			continue
-		}
-		ids := e.meant(l, w)
-		if len(ids) > 0 {
-			return w, ids
-		}
-	}
-	return "", nil
-}
-
-func (l *lexicon) ledIn(before []string) bool {
-	return slices.ContainsFunc(l.PremiseLead, func(p string) bool { return indexOf(before, words(p)) >= 0 })
 }
 
 // places lists what may be a place: identifiers first, then names with capitals, then words after "in".
@@ -208,9 +163,24 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 		return out, false
 	}
 	if add(l.afterPreposition(text)); len(out) == 0 {
+		add(l.afterType(text))
+	}
+	if len(out) == 0 {
 		add(l.leading(text))
 	}
 	return out, len(out) > 0
+}
+
+// afterType takes the word after "APN": its plain name, as in "the APN empresas".
+func (l *lexicon) afterType(text string) string {
+	ts := tokens(text)
+	for i, w := range ts[:max(0, len(ts)-1)] {
+		next := strings.Trim(ts[i+1], ".:")
+		if l.Types[fold(w)] == "apn" && !l.known[fold(next)] && len(next) > 2 && onlyDigits(next) == "" {
+			return next
+		}
+	}
+	return ""
 }
 
 // leading takes the words that stand before the first known one, as in "sevilla este is slow".
@@ -218,7 +188,7 @@ func (l *lexicon) leading(text string) string {
 	var run []string
 	for _, w := range tokens(text) {
 		w = strings.Trim(w, ".:")
-		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || isDigits(w) && len(run) == 0 {
+		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || !strings.ContainsFunc(w, unicode.IsLetter) && len(run) == 0 {
 			break
 		}
 		run = append(run, w)
@@ -276,23 +246,6 @@ func shape(line string) string {
 		}
 	}
 	return string(r[:min(len(r), 12)])
-}
-
-// hearNamed takes the id after "alarm" or "ticket".
-func (u *utterance) hearNamed(l *lexicon, text string) {
-	ts := tokens(text)
-	for i := 1; i < len(ts); i++ {
-		id := strings.Trim(ts[i], ".:+")
-		if onlyDigits(id) == "" || timeLike.MatchString(id) {
-			continue
-		}
-		switch l.Named[fold(ts[i-1])] {
-		case "alarm":
-			u.alarm = id
-		case "ticket":
-			u.ticket = id
-		}
-	}
 }
 
 // capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them.
