@@ -323,9 +323,6 @@ func (s *state) proposed(c plannedCall) bool {
 	})
 }
 
-// longText is the length from which the text of an argument is quoted below the sentence and not in it.
-const longText = 60
-
 // remedy fills a line of an action: what it is in words, by the dialogue's acts or else by its arguments, with the tool's name,
 // and the text that it writes, if any.
 func (e *Engine) remedy(s *state, m copilot.Remedy) *fill {
