@@ -122,6 +122,11 @@ func TestWholeJourney(t *testing.T) {
 	if !strings.Contains(against[0], "Buscado y no encontrado") || !strings.Contains(against[1], "Buscado y no encontrado: el emplazamiento") {
 		t.Errorf("against the leader %q, against the runner-up %q", against[0], against[1])
 	}
+	for _, g := range eval[[]string](b, `[...document.querySelectorAll(".gaps li, .hypothesis.refuted > .sub:not(:first-of-type)")].map(e => e.textContent)`) {
+		if strings.Contains(g, "the ") {
+			t.Errorf("the board in Spanish says %q", g)
+		}
+	}
 	b.do(chromedp.Click("#tab-button-board"), chromedp.Click(".hypothesis details summary"))
 	b.shootAll("whole-spanish")
 	for _, p := range b.problems {

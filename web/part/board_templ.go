@@ -203,7 +203,7 @@ func BoardPanel(m BoardModel) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Stamped(sentence(g), m.Zone).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Stamped(sentence(w.Clause(g)), m.Zone).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -433,7 +433,7 @@ func hypothesis(h copilot.Hypothesis, m BoardModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Stamped(w.Say("board.refuted", h.Refuted), m.Zone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Stamped(w.Say("board.refuted", w.Clause(h.Refuted)), m.Zone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

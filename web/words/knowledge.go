@@ -39,6 +39,29 @@ func (w *Words) Finding(kind string) string {
 	return w.of(e.EN, e.ES)
 }
 
+// clauses are the kinds of findings by their clause in English, as a ranking words its gaps.
+var clauses = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for kind, e := range findings() {
+		out[e.EN] = kind
+	}
+	return out
+})
+
+// Clause says a clause of the vocabulary in the language of w, with what stands in brackets after it, such as an object.
+// Other text stands as it is.
+func (w *Words) Clause(text string) string {
+	clause, rest, bracket := strings.Cut(text, " (")
+	kind, ok := clauses()[clause]
+	if !ok {
+		return text
+	}
+	if bracket {
+		return w.Finding(kind) + " (" + rest
+	}
+	return w.Finding(kind)
+}
+
 // Cause is the title of a cause at an object, "" for a cause that there is no file of.
 func (w *Words) Cause(id, object string) string {
 	e := causes()[id]
