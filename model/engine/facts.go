@@ -29,13 +29,13 @@ func (s *state) record(evidence, id string) (copilot.Record, bool) {
 }
 
 // finding tells how a finding stands in an evidence; false when the shown text leaves it out.
-func (s *state) finding(evidence, kind string, o copilot.Object) (copilot.Finding, bool) {
+func (s *state) finding(evidence, kind string, o copilot.Object, record string) (copilot.Finding, bool) {
 	for _, st := range s.steps {
 		if !st.ok || st.result.Evidence != evidence {
 			continue
 		}
 		for _, f := range st.result.Findings {
-			if f.Kind == kind && f.Object == o {
+			if f.Kind == kind && f.Object == o && (record == "" || f.Record == record) {
 				return f, true
 			}
 		}
@@ -100,7 +100,7 @@ func (e *Engine) points(s *state, points []copilot.HypothesisPoint, ranked strin
 }
 
 func (e *Engine) stateOf(s *state, p copilot.HypothesisPoint, supports bool) copilot.FindingState {
-	if f, ok := s.finding(p.Evidence, p.Finding, p.Object); ok {
+	if f, ok := s.finding(p.Evidence, p.Finding, p.Object, p.Record); ok {
 		return f.State
 	}
 	if supports || p.Record != "" {
@@ -117,7 +117,7 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 	}
 	id := p.Record
 	at := p.At
-	if found, ok := s.finding(p.Evidence, p.Finding, p.Object); ok {
+	if found, ok := s.finding(p.Evidence, p.Finding, p.Object, p.Record); ok {
 		id = orElse(id, found.Record)
 		at = found.At
 	}
@@ -133,6 +133,9 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		at = timeOf(rec)
 	}
 	f.Time, f.End = s.clock(at), s.clock(p.End)
+	if f.End != "" { // which a later look may have shown: the ranking knows it
+		f.Cite = cite(p.Evidence, ranked)
+	}
 	f.List = e.meaning(s, rec, p.Finding)
 	return e.say[s.lang].line("point.present", f)
 }
