@@ -54,6 +54,7 @@ func (c *Client) do(ctx context.Context, r call) (*answer, error) {
 		a, err = once()
 	}
 	if err == nil {
+		note(ctx, a.date)
 		return a, nil
 	}
 	var api *APIError

@@ -40,6 +40,12 @@ func (s *Sandbox) controlHandler() http.Handler {
 		s.holds.releaseAll()
 		return 200, holdList{s.holds.state()}, nil
 	})
+	on("POST misbehave", s.misbehavePost)
+	on("GET misbehave", func(*http.Request) (int, any, error) { return 200, misdeedList{s.misdeeds.state()}, nil })
+	on("DELETE misbehave", func(*http.Request) (int, any, error) {
+		s.misdeeds.lift()
+		return 200, misdeedList{s.misdeeds.state()}, nil
+	})
 	on("GET hint", func(*http.Request) (int, any, error) {
 		if h, ok := s.Hint(); ok {
 			return 200, h, nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -26,7 +27,7 @@ func (s *Sandbox) kernelHandler() http.Handler {
 	r.own()
 	r.metrics()
 	r.mux.HandleFunc("/", r.unknown)
-	return s.stamp(correlate(r.mux))
+	return s.stamp(correlate(s.misbehave(r.mux)))
 }
 
 func (r router) tmForum() {
@@ -97,7 +98,11 @@ func (r router) get(pattern, scope string, fail failer, h handler) {
 			return
 		}
 		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
-		if err := h(w, req, r.s.op.look()); err != nil {
+		v := r.s.op.look()
+		if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
+			v.now = v.now.Add(-d)
+		}
+		if err := h(w, req, v); err != nil {
 			fail(w, err)
 		}
 	})
