@@ -102,6 +102,9 @@ func TestErrorsOfAMetricsSource(t *testing.T) {
 		"no token":         {401, `no`, copilot.CodeForbidden, "COPILOT_METRICS_TOKEN", 1},
 		"wrong base":       {404, `404 page not found`, copilot.CodeUnavailable, "COPILOT_METRICS_URL", 1},
 		"a page":           {200, `<html>`, copilot.CodeUnavailable, "the metrics source", 3},
+		"no sample":        {200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1]]}]}}`, copilot.CodeUnavailable, "unreadable", 3},
+		"no number":        {200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"x"]]}]}}`, copilot.CodeUnavailable, "unreadable", 3},
+		"no time":          {200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[["1","1"]]}]}}`, copilot.CodeUnavailable, "unreadable", 3},
 		"an error as 200":  {200, `{"status":"error","error":"odd"}`, copilot.CodeUnavailable, "odd", 1},
 	} {
 		url, asked := stranger(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"net/http"
@@ -157,45 +156,54 @@ func (s *Sandbox) query(w http.ResponseWriter, r *http.Request, v view) error {
 	})
 }
 
-// answer writes the result, series by series; one of which nothing is written is left out.
-func (e evaluation) answer(ctx context.Context, w http.ResponseWriter, kind string, write func([]byte, seriesID) []byte) error {
+// flushAt is how many bytes of an answer are gathered before they are sent.
+const flushAt = 1 << 14
+
+// answer writes the result, series by series; one of which nothing is appended is left out.
+func (e evaluation) answer(ctx context.Context, w http.ResponseWriter, kind string, add func([]byte, seriesID) []byte) error {
 	w.Header().Set("Content-Type", "application/json")
-	out := bufio.NewWriterSize(w, 1<<15)
-	_, _ = out.WriteString(`{"status":"success","data":{"resultType":"` + kind + `","result":[`)
-	var b []byte
-	first := true
+	b := append(make([]byte, 0, 1024), `{"status":"success","data":{"resultType":"`+kind+`","result":[`...)
+	some := false
 	for _, id := range e.series {
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // the caller has gone
 		}
-		if b = write(b[:0], id); len(b) == 0 {
+		before := len(b)
+		if some {
+			b = append(b, ',')
+		}
+		start := len(b)
+		if b = add(b, id); len(b) == start {
+			b = b[:before]
 			continue
 		}
-		if !first {
-			_ = out.WriteByte(',')
+		some = true
+		if len(b) >= flushAt {
+			_, _ = w.Write(b) // a broken connection is the caller's
+			b = b[:0]
 		}
-		first = false
-		_, _ = out.Write(b)
 	}
-	_, _ = out.WriteString("]}}\n")
-	_ = out.Flush() // a broken connection is the caller's
+	_, _ = w.Write(append(b, "]}}\n"...))
 	return nil
 }
 
+// matrix appends a series, if it has a sample.
 func (e evaluation) matrix(b []byte, id seriesID, start, end time.Time, step time.Duration) []byte {
+	some := false
 	for t := start; !t.After(end); t = t.Add(step) {
 		value, ok := e.at(id, t)
 		if !ok {
 			continue
 		}
-		if len(b) == 0 {
-			b = append(appendMetric(b, id), `,"values":[`...)
-		} else {
+		if some {
 			b = append(b, ',')
+		} else {
+			b = append(appendMetric(b, id), `,"values":[`...)
 		}
+		some = true
 		b = appendSample(b, t, value)
 	}
-	if len(b) > 0 {
+	if some {
 		b = append(b, "]}"...)
 	}
 	return b
