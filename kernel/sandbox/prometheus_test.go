@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,8 +20,15 @@ import (
 func TestAPrometheusAnswersTheSame(t *testing.T) {
 	r := boot(t, Config{Seed: 3, Noise: NoiseHeavy, Faults: []string{"site_power_loss@site#3,start=-90m", "backhaul_loss@link#9,start=-40m"}})
 	from := noon.Add(-2 * time.Hour)
+	ids := map[string][]string{} // some of each type
+	var all []string
+	for _, o := range r.s.op.look().net.objects {
+		if len(ids[o.Type]) < 24 {
+			ids[o.Type], all = append(ids[o.Type], o.ID), append(all, o.ID)
+		}
+	}
 	at := promtest.Start(t, func(w io.Writer) error {
-		_, err := r.s.ExportMetrics(context.Background(), w, Export{From: from, To: noon})
+		_, err := r.s.ExportMetrics(context.Background(), w, Export{From: from, To: noon, Match: `{object=~"` + strings.Join(all, "|") + `"}`})
 		return err
 	})
 	client := func(metrics string) *kernel.Client {
@@ -33,14 +41,8 @@ func TestAPrometheusAnswersTheSame(t *testing.T) {
 	ours, theirs := client(""), client(at)
 	samples, gaps := 0, 0
 	for _, m := range kernel.Metrics {
-		var ids []string
-		for _, o := range r.s.op.look().net.objects {
-			if o.Type == m.Object {
-				ids = append(ids, o.ID)
-			}
-		}
 		for _, step := range []time.Duration{time.Minute, 5 * time.Minute, 7*time.Minute + 30*time.Second} {
-			q := kernel.SeriesQuery{Metric: m.Name, Objects: ids, Start: from.Add(17 * time.Second), End: noon.Add(10 * time.Minute), Step: step}
+			q := kernel.SeriesQuery{Metric: m.Name, Objects: ids[m.Object], Start: from.Add(17 * time.Second), End: noon.Add(10 * time.Minute), Step: step}
 			want, err := ours.Series(context.Background(), q)
 			if err != nil || len(want) == 0 {
 				t.Fatal(m.Name, len(want), err)
@@ -61,7 +63,7 @@ func TestAPrometheusAnswersTheSame(t *testing.T) {
 		}
 	}
 	t.Logf("%d samples alike, %d minutes without one", samples, gaps)
-	if gaps < 100 {
+	if gaps < 20 {
 		t.Error("there were hardly any gaps to compare")
 	}
 	t.Run("expressions", func(t *testing.T) { expressionsThere(t, at) })
