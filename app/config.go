@@ -21,6 +21,10 @@ type Config struct {
 	KernelClientID     string `koanf:"kernel_client_id"`
 	KernelClientSecret string `koanf:"kernel_client_secret"`
 
+	MetricsURL    string `koanf:"metrics_url"`
+	MetricsToken  string `koanf:"metrics_token"`
+	MetricsTenant string `koanf:"metrics_tenant"`
+
 	Seed           uint64   `koanf:"seed"`
 	Faults         []string `koanf:"fault"`
 	Noise          string   `koanf:"noise"`
@@ -80,6 +84,9 @@ func Settings() []Setting {
 		{"kernel_url", "COPILOT_KERNEL_URL", "", false, "base URL of your Kernel; empty means the built-in sandbox"},
 		{"kernel_client_id", "COPILOT_KERNEL_CLIENT_ID", "copilot", false, "OAuth client id at the Kernel"},
 		{"kernel_client_secret", "COPILOT_KERNEL_CLIENT_SECRET", "", true, "OAuth client secret at the Kernel"},
+		{"metrics_url", "COPILOT_METRICS_URL", "", false, "base URL of the Prometheus or Mimir that holds the KPIs, without /api/v1; empty means the Kernel's own metrics API"},
+		{"metrics_token", "COPILOT_METRICS_TOKEN", "", true, "bearer token at the metrics source; without it none is sent"},
+		{"metrics_tenant", "COPILOT_METRICS_TENANT", "", false, "X-Scope-OrgID at the metrics source, which a Mimir with tenants wants"},
 		{"seed", "COPILOT_SEED", uint64(7), false, "seed of the sandbox's world"},
 		{"fault", "COPILOT_FAULT", []string{}, false, faultDoc},
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},

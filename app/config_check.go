@@ -43,7 +43,7 @@ func checkNames(o LoadOptions) error {
 
 // check refuses values that no part could use, with where they came from.
 func (c Config) check(origins Origins) error {
-	for _, x := range []struct{ key, value string }{{"url", c.URL}, {"kernel_url", c.KernelURL}, {"model_url", c.ModelURL}, {"sandbox_url", c.SandboxURL}} {
+	for _, x := range []struct{ key, value string }{{"url", c.URL}, {"kernel_url", c.KernelURL}, {"metrics_url", c.MetricsURL}, {"model_url", c.ModelURL}, {"sandbox_url", c.SandboxURL}} {
 		if x.value == "" {
 			continue
 		}

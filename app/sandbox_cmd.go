@@ -70,6 +70,7 @@ func newSandbox() *cobra.Command {
 	addFlags(cmd.Flags(), "data", "seed", "fault", "noise", "log_level")
 	data := cmd.Flags().Lookup("data")
 	data.Usage, data.DefValue = "folder of the journal, with which a later process goes on; without it nothing is kept", ""
+	cmd.AddCommand(newSandboxExport())
 	return cmd
 }
 

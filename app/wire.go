@@ -48,7 +48,10 @@ func (a *App) openKernel(ctx context.Context) error {
 		}
 		url, id, secret = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg)
 	}
-	cfg := kernel.Config{BaseURL: url, ClientID: id, ClientSecret: secret}
+	cfg := kernel.Config{
+		BaseURL: url, ClientID: id, ClientSecret: secret,
+		MetricsURL: a.cfg.MetricsURL, MetricsToken: a.cfg.MetricsToken, MetricsTenant: a.cfg.MetricsTenant,
+	}
 	if a.cfg.KernelTransport != nil {
 		cfg.HTTP = &http.Client{Transport: a.cfg.KernelTransport}
 	}

@@ -24,8 +24,8 @@ type Client struct {
 
 	mu       sync.Mutex
 	instance string
-	offset   time.Duration // kernel time minus wall time, at the last answer
-	heard    bool
+	offset   time.Duration // kernel time minus wall time, at the last answer that was not stale
+	heard    time.Time     // the newest Date
 	network  *Graph
 	readAt   time.Time
 }
@@ -59,6 +59,9 @@ func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
 		return time.Time{}, copilot.Errorf(copilot.CodeUnavailable,
 			"the Kernel at %s sends no Date header, so its time is unknown; check what stands between it and the copilot", c.cfg.BaseURL)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset, c.heard = a.date.Sub(c.cfg.Clock.Now()), a.date // a clock that was set back is believed here alone
 	return a.date, nil
 }
 
@@ -67,7 +70,7 @@ func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
 func (c *Client) Offset() (time.Duration, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.offset, c.heard
+	return c.offset, !c.heard.IsZero()
 }
 
 // Instance is the last Kernel-Instance heard, "" before the first answer or when the Kernel sends none.
@@ -77,21 +80,22 @@ func (c *Client) Instance() string {
 	return c.instance
 }
 
-// hear notes time and instance of an answer. Another instance is another world: what was cached of the old one goes.
+// hear notes time and instance of an answer. Another instance is another world: what was cached of the old one goes. An
+// older Date than one heard before is a stale answer's, and says nothing about the Kernel's time.
 func (c *Client) hear(h http.Header) time.Time {
 	date, err := http.ParseTime(h.Get("Date"))
 	now := c.cfg.Clock.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err == nil {
-		date = date.UTC()
-		c.offset, c.heard = date.Sub(now), true
-	}
 	if in := h.Get(HeaderInstance); in != "" && in != c.instance {
-		c.instance, c.network = in, nil
+		c.instance, c.network, c.heard = in, nil, time.Time{}
 	}
 	if err != nil {
 		return time.Time{}
+	}
+	date = date.UTC()
+	if !date.Before(c.heard) {
+		c.offset, c.heard = date.Sub(now), date
 	}
 	return date
 }

@@ -11,20 +11,23 @@ import (
 
 // Config says where a Kernel is and how patiently to ask it. Zero values mean the defaults named at each field.
 type Config struct {
-	BaseURL      string            // scheme, host and optional path prefix, without the API paths
-	ClientID     string            // OAuth 2.0 client id
-	ClientSecret string            // OAuth 2.0 client secret
-	HTTP         *http.Client      // nil means a client of its own
-	Clock        copilot.Clock     // wall time, for token expiry and cache age; nil means copilot.WallClock
-	Timeout      time.Duration     // of one attempt, body included; 0 means 10 s
-	Attempts     int               // of a safe call, the first one included; 0 means 3
-	Backoff      time.Duration     // before the second attempt, doubling, up to 20 times itself; 0 means 100 ms
-	MaxBody      int64             // bytes of one answer; 0 means 16 MiB
-	MaxRows      int               // rows one list call gathers over all its pages; 0 means 20,000
-	PageSize     int               // rows asked for at once; 0 means 500
-	GraphPage    int               // objects of one page of topology; 0 means 1,000, the most the API takes
-	NetworkAge   time.Duration     // how long a read topology may be used again; 0 means 30 s
-	Purposes     []copilot.Purpose // purposes the default token carries; nil means service provision
+	BaseURL       string            // scheme, host and optional path prefix, without the API paths
+	ClientID      string            // OAuth 2.0 client id
+	ClientSecret  string            // OAuth 2.0 client secret
+	MetricsURL    string            // a Prometheus or Mimir in place of the Kernel's metrics, without /api/v1; "" means the Kernel's
+	MetricsToken  string            // bearer token there; "" sends none
+	MetricsTenant string            // X-Scope-OrgID there, which Mimir wants; "" sends none
+	HTTP          *http.Client      // nil means a client of its own
+	Clock         copilot.Clock     // wall time, for token expiry and cache age; nil means copilot.WallClock
+	Timeout       time.Duration     // of one attempt, body included; 0 means 10 s
+	Attempts      int               // of a safe call, the first one included; 0 means 3
+	Backoff       time.Duration     // before the second attempt, doubling, up to 20 times itself; 0 means 100 ms
+	MaxBody       int64             // bytes of one answer; 0 means 16 MiB
+	MaxRows       int               // rows one list call gathers over all its pages; 0 means 20,000
+	PageSize      int               // rows asked for at once; 0 means 500
+	GraphPage     int               // objects of one page of topology; 0 means 1,000, the most the API takes
+	NetworkAge    time.Duration     // how long a read topology may be used again; 0 means 30 s
+	Purposes      []copilot.Purpose // purposes the default token carries; nil means service provision
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -35,7 +38,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.ClientID == "" {
 		return c, copilot.Errorf(copilot.CodeInvalid, "the Kernel needs a client id; set COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET")
 	}
-	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if m, err := url.Parse(c.MetricsURL); c.MetricsURL != "" && (err != nil || m.Host == "" || m.Scheme != "http" && m.Scheme != "https") {
+		return c, copilot.Errorf(copilot.CodeInvalid, "metrics URL %q is not an http or https URL with a host; set COPILOT_METRICS_URL", c.MetricsURL)
+	}
+	c.BaseURL, c.MetricsURL = strings.TrimRight(c.BaseURL, "/"), strings.TrimSuffix(strings.TrimRight(c.MetricsURL, "/"), "/api/v1")
 	c.Timeout = orDefault(c.Timeout, 10*time.Second)
 	c.Attempts = orDefault(c.Attempts, 3)
 	c.Backoff = orDefault(c.Backoff, 100*time.Millisecond)

@@ -65,43 +65,58 @@ var advice = map[string]struct {
 	"QUALITY_ON_DEMAND.DURATION_OUT_OF_RANGE":         {copilot.CodeInvalid, "keep to the least and most duration of the QoS profile"},
 	"QUALITY_ON_DEMAND.QOS_PROFILE_NOT_APPLICABLE":    {copilot.CodeInvalid, "choose an active QoS profile"},
 	"QUALITY_ON_DEMAND.SESSION_EXTENSION_NOT_ALLOWED": {copilot.CodeConflict, "read the session again: only an available one can be extended"},
+	"bad_data":  {copilot.CodeInvalid, "check the metric's name, the window and the step"},
+	"execution": {copilot.CodeInvalid, "ask for fewer objects or a shorter window; only plain selectors are asked for, which every Prometheus answers"},
+	"timeout":   {copilot.CodeUnavailable, "ask for fewer objects or a shorter window"},
+
 	"INVALID_SINK":       {copilot.CodeInvalid, "give an https address as sink"},
 	"INVALID_CREDENTIAL": {copilot.CodeInvalid, "give a bearer access token as sink credential"},
 	"INVALID_TOKEN":      {copilot.CodeInvalid, "give a bearer access token as sink credential"},
 }
 
 // typed turns an APIError into the error that callers see.
-func typed(e *APIError, base string) error {
+func typed(e *APIError, p place) error {
 	what := e.Method + " " + e.Path
 	switch {
 	case e.stopped:
 		return copilot.Wrap(copilot.CodeUnavailable, e, "%s was given up because the time for it ran out or it was cancelled; ask again", what)
 	case e.Status == 0 && notSent(e.Err):
-		return copilot.Wrap(copilot.CodeUnavailable, e, "the Kernel at %s does not answer; check that it runs and that COPILOT_KERNEL_URL is right", base)
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s at %s does not answer; check that it runs and that %s is right", p.name, p.base, p.setting)
 	case e.Status == 0 && errors.Is(e.Err, errTooLarge):
 		return copilot.Wrap(copilot.CodeTooLarge, e, "the answer to %s is larger than this client reads; ask for a smaller scope or window", what)
 	case e.Status == 0:
-		return copilot.Wrap(copilot.CodeUnavailable, e, "the Kernel's answer to %s was late, cut or unreadable; try again in a moment", what)
+		return copilot.Wrap(copilot.CodeUnavailable, e, "the answer of %s to %s was late, cut or unreadable; try again in a moment", p.name, what)
 	case advice[e.Code].text != "":
-		return copilot.Wrap(advice[e.Code].code, e, "the Kernel refuses %s%s; %s", what, e.said(), advice[e.Code].text)
-	case e.Status == http.StatusRequestEntityTooLarge:
-		return copilot.Wrap(copilot.CodeTooLarge, e, "the Kernel takes no body as large as that of %s; send less", what)
-	case e.Status == http.StatusUnauthorized && e.given:
-		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept the subscriber's access token any more; have the subscriber sign in again")
-	case e.Status == http.StatusUnauthorized:
-		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not accept our credentials; check COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET")
-	case e.Status == http.StatusForbidden:
-		return copilot.Wrap(copilot.CodeForbidden, e, "the Kernel does not allow %s to this client%s; ask its operator for the scope", what, e.said())
-	case e.Status == http.StatusNotFound:
-		return copilot.Wrap(copilot.CodeNotFound, e, "the Kernel knows nothing at %s; check the id", e.Path)
-	case e.Status == http.StatusConflict:
-		return copilot.Wrap(copilot.CodeConflict, e, "the Kernel refuses %s in the present state%s; read the object again", what, e.said())
-	case e.Status == http.StatusTooManyRequests:
-		return copilot.Wrap(copilot.CodeUnavailable, e, "the Kernel asks us to slow down; try again in a minute")
-	case e.Status >= 500:
-		return copilot.Wrap(copilot.CodeUnavailable, e, "the Kernel failed at %s with status %d; try again in a moment", what, e.Status)
+		return copilot.Wrap(advice[e.Code].code, e, "%s refuses %s%s; %s", p.name, what, e.said(), advice[e.Code].text)
 	}
-	return copilot.Wrap(copilot.CodeInvalid, e, "the Kernel refuses %s with status %d%s; correct the arguments", what, e.Status, e.said())
+	return e.byStatus(what, p)
+}
+
+// byStatus is typed for a whole answer with a status that refuses.
+func (e *APIError) byStatus(what string, p place) error {
+	switch {
+	case e.Status == http.StatusRequestEntityTooLarge:
+		return copilot.Wrap(copilot.CodeTooLarge, e, "%s takes no body as large as that of %s; send less", p.name, what)
+	case e.Status == http.StatusUnauthorized && e.given:
+		return copilot.Wrap(copilot.CodeForbidden, e, "%s does not accept the subscriber's access token any more; have the subscriber sign in again", p.name)
+	case e.Status == http.StatusUnauthorized:
+		return copilot.Wrap(copilot.CodeForbidden, e, "%s does not accept our credentials; check %s", p.name, p.credentials)
+	case e.Status == http.StatusForbidden:
+		return copilot.Wrap(copilot.CodeForbidden, e, "%s does not allow %s to this client%s; ask its operator for the scope", p.name, what, e.said())
+	case e.Status == http.StatusNotFound && p.foreign:
+		return copilot.Wrap(copilot.CodeUnavailable, e, "there is no Prometheus API at %s; check that %s is its base URL, without /api/v1", p.base, p.setting)
+	case e.Status == http.StatusNotFound:
+		return copilot.Wrap(copilot.CodeNotFound, e, "%s knows nothing at %s; check the id", p.name, e.Path)
+	case e.Status == http.StatusConflict:
+		return copilot.Wrap(copilot.CodeConflict, e, "%s refuses %s in the present state%s; read the object again", p.name, what, e.said())
+	case e.Status == http.StatusTooManyRequests && e.RetryAfter > 0:
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s asks us to slow down; try again in %s", p.name, e.RetryAfter)
+	case e.Status == http.StatusTooManyRequests:
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s asks us to slow down; try again in a minute", p.name)
+	case e.Status >= 500:
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s failed at %s with status %d; try again in a moment", p.name, what, e.Status)
+	}
+	return copilot.Wrap(copilot.CodeInvalid, e, "%s refuses %s with status %d%s; correct the arguments", p.name, what, e.Status, e.said())
 }
 
 func (e *APIError) said() string {
@@ -111,25 +126,39 @@ func (e *APIError) said() string {
 	return " (" + e.Reason + ")"
 }
 
-// refusal reads the error body of TMF630 (code, reason, message), CAMARA (status, code, message) or OAuth (error).
+// refusal reads the error body of TMF630 (code, reason, message), CAMARA (status, code, message), OAuth (error) or
+// Prometheus (errorType, error).
 func refusal(e *APIError, h http.Header, body []byte) {
 	var b struct {
 		Code        json.RawMessage `json:"code"`
 		Reason      string          `json:"reason"`
 		Message     string          `json:"message"`
 		Error       string          `json:"error"`
+		ErrorType   string          `json:"errorType"`
 		Description string          `json:"error_description"`
 	}
 	if json.Unmarshal(body, &b) == nil {
 		if json.Unmarshal(b.Code, &e.Code) != nil {
-			e.Code = string(b.Code)
+			e.Code = firstOf(string(b.Code), b.ErrorType)
 		}
 		e.Reason = firstOf(b.Message, b.Reason, b.Description, b.Error)
 	}
 	e.Reason = cut(e.Reason, 300)
-	if s, err := strconv.Atoi(h.Get("Retry-After")); err == nil && s > 0 {
-		e.RetryAfter = time.Duration(s) * time.Second
+	e.RetryAfter = retryAfter(h)
+}
+
+// retryAfter reads seconds, or a time beside the answer's own (RFC 9110 10.2.3); 0 when there is none.
+func retryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if s, err := strconv.Atoi(text); err == nil && s > 0 && s < 1_000_000 {
+		return time.Duration(s) * time.Second
 	}
+	at, err1 := http.ParseTime(text)
+	now, err2 := http.ParseTime(h.Get("Date"))
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return max(0, at.Sub(now))
 }
 
 func firstOf(ss ...string) string {

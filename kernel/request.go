@@ -54,14 +54,15 @@ func (c *Client) do(ctx context.Context, r call) (*answer, error) {
 		a, err = once()
 	}
 	if err == nil {
+		note(ctx, a.date)
 		return a, nil
 	}
 	var api *APIError
 	if errors.As(err, &api) {
-		return nil, typed(api, c.cfg.BaseURL)
+		return nil, typed(api, c.place(r))
 	}
 	if ctx.Err() != nil { // cancelled while waiting between attempts
-		return nil, typed(&APIError{Method: r.method, Path: r.path, Err: ctx.Err(), stopped: true}, c.cfg.BaseURL)
+		return nil, typed(&APIError{Method: r.method, Path: r.path, Err: ctx.Err(), stopped: true}, c.place(r))
 	}
 	return nil, err
 }
@@ -76,12 +77,15 @@ func WithToken(ctx context.Context, token string) context.Context {
 
 // attempt is one try. An expired token (401 says nothing was done) is replaced once.
 func (c *Client) attempt(ctx context.Context, r call, body []byte) (*answer, error) {
-	if token, given := ctx.Value(givenToken{}).(string); given {
+	if token, given := ctx.Value(givenToken{}).(string); given && !c.place(r).foreign {
 		a, err := c.send(ctx, r, body, token)
 		if api := (*APIError)(nil); errors.As(err, &api) {
 			api.given = true
 		}
 		return a, err
+	}
+	if p := c.place(r); p.foreign {
+		return c.send(ctx, r, body, c.cfg.MetricsToken)
 	}
 	for again := true; ; again = false {
 		token, err := c.tokens.get(ctx, r.scope)
@@ -115,7 +119,10 @@ func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*
 	}
 	defer resp.Body.Close()
 	fail.sent = true
-	a := &answer{header: resp.Header, date: c.hear(resp.Header)}
+	a := &answer{header: resp.Header}
+	if !c.place(r).foreign {
+		a.date = c.hear(resp.Header)
+	}
 	data, err := readAtMost(resp.Body, c.cfg.MaxBody)
 	if err != nil {
 		fail.Err, fail.stopped = err, caller.Err() != nil
@@ -136,7 +143,8 @@ func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*
 }
 
 func (c *Client) request(ctx context.Context, r call, body []byte, token string) (*http.Request, error) {
-	u := c.cfg.BaseURL + r.path
+	p := c.place(r)
+	u := p.url(r.path)
 	if len(r.query) > 0 {
 		u += "?" + r.query.Encode()
 	}
@@ -148,7 +156,12 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if p.foreign && c.cfg.MetricsTenant != "" {
+		req.Header.Set("X-Scope-OrgID", c.cfg.MetricsTenant)
+	}
 	req.Header.Set("Accept", "application/json")
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")

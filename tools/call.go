@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 // Call runs a tool that reads. Whatever goes wrong in or before the tool is a Result with a Failure, which a model can act
@@ -41,7 +42,8 @@ func (r *Registry) Call(ctx context.Context, req Request) (copilot.Result, error
 
 // invoke runs the tool's function and dresses its result.
 func (r *Registry) invoke(ctx context.Context, s spec, req Request, c Call[json.RawMessage]) (copilot.Result, error) {
-	res, err := within(ctx, s, func(ctx context.Context) (copilot.Result, error) { return s.run(ctx, c) })
+	asking, ages := kernel.WithAges(ctx)
+	res, err := within(asking, s, func(ctx context.Context) (copilot.Result, error) { return s.run(ctx, c) })
 	if ctx.Err() != nil && err != nil {
 		return copilot.Result{}, copilot.Wrap(copilot.CodeUnavailable, err, "%s was cancelled", s.name)
 	}
@@ -56,6 +58,7 @@ func (r *Registry) invoke(ctx context.Context, s spec, req Request, c Call[json.
 	if res.Total == 0 {
 		res.Total = len(res.Records)
 	}
+	dated(&res, ages.Oldest())
 	return res, nil
 }
 

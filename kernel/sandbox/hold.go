@@ -6,13 +6,16 @@ import (
 	copilot "github.com/kernelcopilot/copilot"
 )
 
-// routeMatches compares METHOD /path with a call; "*" stands for one segment.
+// routeMatches compares METHOD /path with a call; "*" stands for any method or one segment, "**" at the end for the rest.
 func routeMatches(route, method, path string) bool {
 	m, pattern, _ := strings.Cut(route, " ")
-	if m != method {
+	if m != method && m != "*" {
 		return false
 	}
 	a, b := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if n := len(a) - 1; a[n] == "**" && len(b) > n {
+		a, b = a[:n], b[:n]
+	}
 	if len(a) != len(b) {
 		return false
 	}

@@ -46,7 +46,9 @@ type stamped struct {
 func (w *stamped) WriteHeader(status int) {
 	if !w.sent {
 		w.sent = true
-		w.Header().Set("Date", w.s.op.clock.now().Format(http.TimeFormat))
+		if w.Header().Get("Date") == "" { // else a stale answer has its own
+			w.Header().Set("Date", w.s.op.clock.now().Format(http.TimeFormat))
+		}
 		w.Header().Set(kernel.HeaderInstance, w.s.op.current.Load().instance)
 	}
 	w.ResponseWriter.WriteHeader(status)
@@ -59,6 +61,9 @@ func (w *stamped) Write(b []byte) (int, error) {
 	}
 	return w.ResponseWriter.Write(b)
 }
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *stamped) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")

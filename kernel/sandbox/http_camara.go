@@ -46,8 +46,14 @@ func camaraCode(status int) string {
 		return "CONTENT_TOO_LARGE"
 	case http.StatusUnprocessableEntity:
 		return "SERVICE_NOT_APPLICABLE"
+	case http.StatusTooManyRequests:
+		return "TOO_MANY_REQUESTS"
+	case http.StatusBadGateway:
+		return "BAD_GATEWAY"
 	case http.StatusServiceUnavailable:
 		return "UNAVAILABLE"
+	case http.StatusGatewayTimeout:
+		return "TIMEOUT"
 	case http.StatusInternalServerError:
 		return "INTERNAL"
 	}

@@ -40,12 +40,19 @@ func (s *Sandbox) controlHandler() http.Handler {
 		s.holds.releaseAll()
 		return 200, holdList{s.holds.state()}, nil
 	})
+	on("POST misbehave", s.misbehavePost)
+	on("GET misbehave", func(*http.Request) (int, any, error) { return 200, misdeedList{s.misdeeds.state()}, nil })
+	on("DELETE misbehave", func(*http.Request) (int, any, error) {
+		s.misdeeds.lift()
+		return 200, misdeedList{s.misdeeds.state()}, nil
+	})
 	on("GET hint", func(*http.Request) (int, any, error) {
 		if h, ok := s.Hint(); ok {
 			return 200, h, nil
 		}
 		return 200, nil, nil
 	})
+	mux.HandleFunc("GET /sandbox/v1/metrics", s.metricsGet)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !same(r.Header.Get("Authorization"), "Bearer "+s.cfg.ControlToken) {
 			failControl(w, statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the control API wants its own token as a bearer token")})

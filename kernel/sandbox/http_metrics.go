@@ -1,16 +1,22 @@
 package sandbox
 
 import (
-	"bytes"
+	"context"
+	"errors"
 	"net/http"
-	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
 )
 
+const (
+	mostPoints  = 11_000    // of one series, as Prometheus has it
+	mostSamples = 5_000_000 // of one answer
+	lookback    = time.Minute
+)
+
+// prometheusError is the error form of the Prometheus HTTP API.
 type prometheusError struct {
 	Status string `json:"status"`
 	Type   string `json:"errorType"`
@@ -25,97 +31,193 @@ func failPrometheus(w http.ResponseWriter, err error) {
 		kind = "execution"
 	case http.StatusUnauthorized, http.StatusForbidden:
 		kind = "unauthorized"
+	case http.StatusNotFound:
+		kind = "not_found"
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		kind = "unavailable"
+	case http.StatusInternalServerError:
+		kind = "internal"
 	}
 	challenge(w, status)
 	writeJSON(w, status, prometheusError{"error", kind, copilot.MessageOf(err)})
 }
 
-// selectorForm is the one form of query that is answered.
-var selectorForm = regexp.MustCompile(`^\s*([a-z_][a-z0-9_]*)\s*\{\s*object\s*(=~|=)\s*"([^"]*)"\s*\}\s*$`)
+// evaluation is what query and query_range answer from.
+type evaluation struct {
+	v        view
+	zone     *time.Location
+	series   []seriesID
+	lookback time.Duration // a step shows the newest sample of this time before it, its own instant included
+}
 
-const mostPoints = 11000
+// evaluate reads the query and its lookback.
+func (s *Sandbox) evaluate(w http.ResponseWriter, r *http.Request, v view) (evaluation, error) {
+	e := evaluation{v: v, zone: s.cfg.TimeZone, lookback: lookback}
+	if err := promForm(w, r); err != nil {
+		return e, err
+	}
+	q, err := plain(r.Form.Get("query"))
+	if err != nil {
+		return e, err
+	}
+	if d := r.Form.Get("lookback_delta"); d != "" {
+		if e.lookback, err = promStep(d); err != nil || e.lookback <= 0 || e.lookback > time.Hour {
+			return e, copilot.Errorf(copilot.CodeInvalid, `parameter "lookback_delta": %q is not a duration of up to an hour`, d)
+		}
+	}
+	e.series = v.net.choose(q)
+	return e, nil
+}
 
-// queryRange answers GET and POST query_range of the Prometheus HTTP API for plain selectors.
-func (s *Sandbox) queryRange(w http.ResponseWriter, r *http.Request, v view) error {
+func promForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-	if err := r.ParseForm(); err != nil {
+	err := r.ParseForm()
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return copilot.Wrap(copilot.CodeTooLarge, err, "a body may hold %d bytes", large.Limit)
+	}
+	if err != nil {
 		return copilot.Wrap(copilot.CodeInvalid, err, "the form cannot be read")
 	}
-	m := selectorForm.FindStringSubmatch(r.Form.Get("query"))
-	if m == nil {
-		return statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeInvalid, `only plain selectors are answered: metric{object=~"A|B"}`)}
+	return nil
+}
+
+// plain reads a selector and refuses all else: broken syntax by 400, other expressions by 422.
+func plain(text string) (promSelector, error) {
+	q, err := parsePromQL(text)
+	if err != nil {
+		return nil, err
+	}
+	if q.other != "" {
+		return nil, statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeInvalid,
+			`the expression holds %s; only plain selectors are answered, such as metric{object=~"A|B"}: ask for the series and compute at your side`, q.other)}
+	}
+	return q.selector, nil
+}
+
+// at is the value that a step shows.
+func (e evaluation) at(id seriesID, t time.Time) (float64, bool) {
+	from := t.Add(-e.lookback)
+	for m := t.Truncate(time.Minute); m.After(from); m = m.Add(-time.Minute) {
+		if m.After(e.v.now) {
+			continue
+		}
+		if value, ok := e.v.value(id.metric, id.ref, id.object, m, e.zone); ok {
+			return value, true
+		}
+	}
+	return 0, false
+}
+
+// queryRange answers query_range for plain selectors.
+func (s *Sandbox) queryRange(w http.ResponseWriter, r *http.Request, v view) error {
+	e, err := s.evaluate(w, r, v)
+	if err != nil {
+		return err
 	}
 	start, err1 := promTime(r.Form.Get("start"))
 	end, err2 := promTime(r.Form.Get("end"))
 	step, err3 := promStep(r.Form.Get("step"))
-	if err1 != nil || err2 != nil || err3 != nil || step <= 0 || end.Before(start) {
-		return copilot.Errorf(copilot.CodeInvalid, "start and end must be Unix seconds or RFC 3339 in this order, and step positive seconds or a duration")
+	switch {
+	case err1 != nil || err2 != nil:
+		return copilot.Errorf(copilot.CodeInvalid, `parameters "start" and "end" must be Unix seconds or RFC 3339`)
+	case end.Before(start):
+		return copilot.Errorf(copilot.CodeInvalid, `parameter "end" lies before "start"`)
+	case err3 != nil || step <= 0:
+		return copilot.Errorf(copilot.CodeInvalid, `parameter "step" must be positive seconds or a duration`)
+	case end.Sub(start)/step > mostPoints:
+		return copilot.Errorf(copilot.CodeInvalid, "exceeded maximum resolution of 11,000 points per timeseries: use a longer step or a shorter range")
+	case int64(len(e.series))*int64(end.Sub(start)/step+1) > mostSamples:
+		return statusError{http.StatusUnprocessableEntity, copilot.Errorf(copilot.CodeTooLarge, "the query would load too many samples: ask for fewer series or a shorter range")}
 	}
-	if end.Sub(start)/step > mostPoints {
-		return copilot.Errorf(copilot.CodeInvalid, "exceeded maximum resolution of 11,000 points per timeseries: use a longer step")
-	}
-	objects := []string{m[3]}
-	if m[2] == "=~" {
-		objects = strings.Split(m[3], "|")
-	}
-	w.Header().Set("Content-Type", "application/json")
-	var b bytes.Buffer
-	b.WriteString(`{"status":"success","data":{"resultType":"matrix","result":[`)
-	first := true
-	for _, id := range objects {
-		if o, ok := v.net.refs[id]; ok {
-			first = s.matrix(&b, v, m[1], o, id, start, end, step, first)
-		}
-	}
-	b.WriteString("]}}\n")
-	_, err := w.Write(b.Bytes())
-	return err
+	return e.answer(r.Context(), w, "matrix", func(b []byte, id seriesID) []byte {
+		return e.matrix(b, id, start, end, step)
+	})
 }
 
-// matrix writes one series, nothing when it has no sample, and reports whether the next one is still the first.
-func (s *Sandbox) matrix(b *bytes.Buffer, v view, metric string, o ref, id string, start, end time.Time, step time.Duration, first bool) bool {
+// query answers instant queries for plain selectors.
+func (s *Sandbox) query(w http.ResponseWriter, r *http.Request, v view) error {
+	e, err := s.evaluate(w, r, v)
+	if err != nil {
+		return err
+	}
+	t := v.now
+	if text := r.Form.Get("time"); text != "" {
+		if t, err = promTime(text); err != nil {
+			return copilot.Errorf(copilot.CodeInvalid, `parameter "time" must be Unix seconds or RFC 3339`)
+		}
+	}
+	return e.answer(r.Context(), w, "vector", func(b []byte, id seriesID) []byte {
+		value, ok := e.at(id, t)
+		if !ok {
+			return b
+		}
+		b = append(appendMetric(b, id), `,"value":`...)
+		return append(appendSample(b, t, value), '}')
+	})
+}
+
+// flushAt is how many bytes of an answer are gathered before they are sent.
+const flushAt = 1 << 14
+
+// answer writes the result, series by series; one of which nothing is appended is left out.
+func (e evaluation) answer(ctx context.Context, w http.ResponseWriter, kind string, add func([]byte, seriesID) []byte) error {
+	w.Header().Set("Content-Type", "application/json")
+	b := append(make([]byte, 0, 1024), `{"status":"success","data":{"resultType":"`+kind+`","result":[`...)
+	some := false
+	for _, id := range e.series {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the caller has gone
+		}
+		before := len(b)
+		if some {
+			b = append(b, ',')
+		}
+		start := len(b)
+		if b = add(b, id); len(b) == start {
+			b = b[:before]
+			continue
+		}
+		some = true
+		if len(b) >= flushAt {
+			_, _ = w.Write(b) // a broken connection is the caller's
+			b = b[:0]
+		}
+	}
+	_, _ = w.Write(append(b, "]}}\n"...))
+	return nil
+}
+
+// matrix appends a series, if it has a sample.
+func (e evaluation) matrix(b []byte, id seriesID, start, end time.Time, step time.Duration) []byte {
 	some := false
 	for t := start; !t.After(end); t = t.Add(step) {
-		minute := t.Truncate(time.Minute)
-		if minute.After(v.now) {
-			break
-		}
-		value, ok := v.value(metric, o, id, minute, s.cfg.TimeZone)
+		value, ok := e.at(id, t)
 		if !ok {
 			continue
 		}
-		if !some {
-			if !first {
-				b.WriteByte(',')
-			}
-			b.WriteString(`{"metric":{"__name__":` + strconv.Quote(metric) + `,"object":` + strconv.Quote(id) + `},"values":[`)
+		if some {
+			b = append(b, ',')
 		} else {
-			b.WriteByte(',')
+			b = append(appendMetric(b, id), `,"values":[`...)
 		}
 		some = true
-		b.WriteByte('[')
-		b.WriteString(strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', -1, 64))
-		b.WriteString(`,"`)
-		b.WriteString(strconv.FormatFloat(value, 'f', -1, 64))
-		b.WriteString(`"]`)
+		b = appendSample(b, t, value)
 	}
 	if some {
-		b.WriteString("]}")
+		b = append(b, "]}"...)
 	}
-	return first && !some
+	return b
 }
 
-func promTime(s string) (time.Time, error) {
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		return time.UnixMilli(int64(f * 1000)).UTC(), nil
-	}
-	t, err := time.Parse(time.RFC3339, strings.ReplaceAll(s, " ", "+"))
-	return t.UTC(), err
+func appendMetric(b []byte, id seriesID) []byte {
+	b = append(b, `{"metric":{"__name__":`...)
+	b = strconv.AppendQuote(b, id.metric)
+	b = append(b, `,"object":`...)
+	return append(strconv.AppendQuote(b, id.object), '}')
 }
 
-func promStep(s string) (time.Duration, error) {
-	if f, err := strconv.ParseFloat(s, 64); err == nil {
-		return time.Duration(f * float64(time.Second)), nil
-	}
-	return time.ParseDuration(s)
+func appendSample(b []byte, t time.Time, value float64) []byte {
+	b = strconv.AppendFloat(append(b, '['), float64(t.UnixMilli())/1000, 'f', -1, 64)
+	b = strconv.AppendFloat(append(b, `,"`...), value, 'f', -1, 64)
+	return append(b, `"]`...)
 }

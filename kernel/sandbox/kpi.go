@@ -247,7 +247,7 @@ func (g gauge) apn(metric string, ai int) (float64, bool) {
 }
 
 func (g gauge) core(metric string, ci int) (float64, bool) {
-	if f := g.w.net.cores[ci].function; metric != "core_registration_success_percent" || f != "MME" && f != "AMF" && f != "HSS" {
+	if metric != "core_registration_success_percent" || !g.w.net.counts(metric, ref{"core", ci}) {
 		return 0, false
 	}
 	return 99.3 + 0.3*g.noise(), true

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -24,8 +25,9 @@ func (s *Sandbox) kernelHandler() http.Handler {
 	r.tmForum()
 	r.camara()
 	r.own()
+	r.metrics()
 	r.mux.HandleFunc("/", r.unknown)
-	return s.stamp(correlate(r.mux))
+	return s.stamp(correlate(s.misbehave(r.mux)))
 }
 
 func (r router) tmForum() {
@@ -51,7 +53,7 @@ func (r router) camara() {
 	r.get("GET "+kernel.PathQoSProfiles+"/qos-profiles/{name}", kernel.ScopeQoSProfilesRead, failCAMARA, qosProfileGet)
 }
 
-// own are the operator's own APIs and its metrics.
+// own are the operator's own APIs.
 func (r router) own() {
 	r.read(kernel.PathTopology+"/objects", kernel.ScopeTopologyRead, objectList)
 	r.read(kernel.PathTopology+"/objects/{id}", kernel.ScopeTopologyRead, objectGet)
@@ -60,12 +62,24 @@ func (r router) own() {
 	r.read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
 	r.read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
 	r.read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
-	r.get("GET "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, r.s.queryRange)
-	r.get("POST "+kernel.PathMetrics+"/query_range", kernel.ScopeMetricsRead, failPrometheus, r.s.queryRange)
 	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, restoreSubscription)
 	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, restoreAPN)
 	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbRestart))
 	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbBalance))
+}
+
+// metrics are those routes of the Prometheus HTTP API that a client or a dashboard asks first.
+func (r router) metrics() {
+	both := func(path string, h handler) {
+		r.get("GET "+kernel.PathMetrics+path, kernel.ScopeMetricsRead, failPrometheus, h)
+		r.get("POST "+kernel.PathMetrics+path, kernel.ScopeMetricsRead, failPrometheus, h)
+	}
+	both("/query_range", r.s.queryRange)
+	both("/query", r.s.query)
+	both("/series", seriesList)
+	both("/labels", labelNames)
+	r.get("GET "+kernel.PathMetrics+"/label/{name}/values", kernel.ScopeMetricsRead, failPrometheus, labelValues)
+	r.get("GET "+kernel.PathMetrics+"/metadata", kernel.ScopeMetricsRead, failPrometheus, metadata)
 }
 
 func (r router) on(pattern string, h http.HandlerFunc) {
@@ -84,7 +98,11 @@ func (r router) get(pattern, scope string, fail failer, h handler) {
 			return
 		}
 		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
-		if err := h(w, req, r.s.op.look()); err != nil {
+		v := r.s.op.look()
+		if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
+			v.now = v.now.Add(-d)
+		}
+		if err := h(w, req, v); err != nil {
 			fail(w, err)
 		}
 	})

@@ -18,6 +18,7 @@ type Sandbox struct {
 	op       *operator
 	tokens   *tokens
 	holds    *holds
+	misdeeds *misdeeds
 	stopping chan struct{}
 	once     sync.Once
 	serving  sync.WaitGroup
@@ -50,7 +51,7 @@ func New(cfg Config) (*Sandbox, error) {
 	}
 	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}, told: map[string]bool{}}
 	s := &Sandbox{cfg: cfg, op: op, tokens: newTokens(cfg), stopping: make(chan struct{}), notifier: newNotifier(op, cfg)}
-	s.holds = &holds{stopping: s.stopping}
+	s.holds, s.misdeeds = &holds{stopping: s.stopping}, &misdeeds{stopping: s.stopping}
 	if len(cfg.Faults) == 0 && !cfg.Fresh && op.resume(old) {
 		return s, nil
 	}
