@@ -110,6 +110,8 @@ func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 		}
 	case math.IsNaN(v.level):
 		return r, false
+	case hit && e.To.IsZero() && !math.IsNaN(e.Level): // of the episode alone: the last minutes may hold some from before it
+		r.Fields = append(r.Fields, tools.Number("value", e.Level, l.metric.Unit))
 	default:
 		r.Fields = append(r.Fields, tools.Number("value", v.level, l.metric.Unit))
 	}
