@@ -1,0 +1,91 @@
+package diagnosis
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+const (
+	clipAt    = 8   // standard deviations at which one sample's weight ends: spikes do not make a shift
+	leastFull = 0.5 // share of a window's samples that must be there
+)
+
+// scanned are the lengths of the windows whose mean is tested.
+var scanned = []time.Duration{
+	8 * time.Minute, 12 * time.Minute, 18 * time.Minute, 27 * time.Minute, 40 * time.Minute, 60 * time.Minute, 90 * time.Minute, 120 * time.Minute,
+}
+
+// scan tests whether the mean of the residuals over the last minutes is what chance allows, for several lengths at once.
+// Chance is measured, not derived: it is the spread of means over windows of the same length in the week before, so that
+// residuals which hang together over many minutes widen it as they should.
+type scan struct {
+	g       *grid
+	clipped []float64
+	sum     []float64
+	count   []int
+	lengths []int
+	norm    []float64 // standard deviation of the mean by length, for the day at hand
+	until   int       // slot up to which norm holds
+}
+
+func newScan(g *grid) *scan {
+	s := &scan{g: g, clipped: make([]float64, len(g.scaled))}
+	for i, z := range g.scaled {
+		s.clipped[i] = min(clipAt, max(-clipAt, z))
+	}
+	s.sum, s.count = runningSums(s.clipped)
+	for _, d := range scanned {
+		if l := g.slots(d); !slices.Contains(s.lengths, l) {
+			s.lengths = append(s.lengths, l)
+		}
+	}
+	s.norm = make([]float64, len(s.lengths))
+	return s
+}
+
+// mean of the clipped residuals in [a, b); false when too few are there.
+func (s *scan) mean(a, b int) (float64, bool) {
+	n := s.count[b] - s.count[a]
+	if n == 0 || float64(n) < leastFull*float64(b-a) {
+		return 0, false
+	}
+	return (s.sum[b] - s.sum[a]) / float64(n), true
+}
+
+// calibrate measures the spread of window means in the week before slot c. Each is at least that of independent samples.
+func (s *scan) calibrate(c int) {
+	first := max(0, c-PastDays*s.g.day)
+	for k, l := range s.lengths {
+		var means []float64
+		for a := first; a+l <= c; a += max(1, l/5) {
+			if m, ok := s.mean(a, a+l); ok {
+				means = append(means, math.Abs(m))
+			}
+		}
+		s.norm[k] = 1 / math.Sqrt(float64(l))
+		if len(means) >= MinPast {
+			slices.Sort(means)
+			s.norm[k] = max(s.norm[k], madToSigma*means[len(means)/2], means[len(means)*95/100]/1.96)
+		}
+	}
+	s.until = c + s.g.day
+}
+
+// at is the greatest mean over windows that end with slot i and begin at free or later, in standard deviations of such
+// means with its sign, and the window's length in slots.
+func (s *scan) at(i, free int) (stat float64, length int) {
+	if i >= s.until {
+		s.calibrate(i)
+	}
+	for k, l := range s.lengths {
+		a := i + 1 - l
+		if a < free {
+			break
+		}
+		if m, ok := s.mean(a, i+1); ok && math.Abs(m) > math.Abs(stat)*s.norm[k] {
+			stat, length = m/s.norm[k], l
+		}
+	}
+	return stat, length
+}
