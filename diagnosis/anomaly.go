@@ -27,15 +27,21 @@ type Anomaly struct {
 }
 
 // AnomalyScore is the score from which a stretch is an anomaly.
-const AnomalyScore = 4.5
+const AnomalyScore = 4.0
 
 const (
-	endWindow  = 20 * time.Minute // over which a series must be back for an anomaly to be over
-	endShare   = 0.4              // of its level, below which it is back
-	joinGap    = 30 * time.Minute // anomalies of one direction that are closer are one
-	datedOver  = 45 * time.Minute // around the trigger in which a step is looked for
-	rampOver   = 150 * time.Minute
-	rampBetter = 0.25 // share of a step's remaining squared error that a ramp must save
+	endWindow = 20 * time.Minute // over which a series must be back for an anomaly to be over
+	endShare  = 0.4              // of its level, below which it is back
+	joinGap   = 30 * time.Minute // anomalies of one direction that are closer are one
+	datedOver = 20 * time.Minute // around the trigger in which a step is looked for
+	rampOver  = 150 * time.Minute
+	stepShare = 0.7 // of the size that a step is worth at once; with less it may be a ramp
+	rampGains = 20  // squared standard deviations that a ramp must save over a step
+)
+
+var (
+	edgeWindows = []time.Duration{3 * time.Minute, 5 * time.Minute, 8 * time.Minute, 13 * time.Minute}
+	rampTried   = []time.Duration{15 * time.Minute, 30 * time.Minute, 45 * time.Minute, time.Hour, 90 * time.Minute, 2 * time.Hour}
 )
 
 // Anomalies finds the stretches of [from, to) in which a series ran beside its seasonal baseline.
@@ -81,42 +87,88 @@ func (s *scan) end(begun, i int, dir Direction) int {
 		m *= float64(dir)
 		high = max(high, m)
 		if j >= i-k/2 && m < endShare*high {
-			at, _ := s.step(max(begun+1, j-k), min(n, j+2*k), begun)
+			at, _ := s.edge(max(begun+1, j-k), min(n, j+2*k), -dir)
 			return max(at, i)
 		}
 	}
 	return n
 }
 
-// step is the slot in [a, b) from which a level of its own lowers the squared error most, and the squared error saved;
-// nothing before least is it.
-func (s *scan) step(a, b, least int) (at int, gain float64) {
-	at = max(a, least)
-	for i := max(a, least); i < b; i++ {
-		left, right := float64(s.count[i]-s.count[a]), float64(s.count[b]-s.count[i])
-		if left < 1 || right < 1 || math.IsNaN(s.clipped[i]) {
-			continue
-		}
-		d := (s.sum[b]-s.sum[i])/right - (s.sum[i]-s.sum[a])/left
-		if g := d * d * left * right / (left + right); g > gain {
-			at, gain = i, g
-		}
-	}
-	return at, gain
-}
-
-// anomaly dates what was noticed in [begun, i) and ended at end.
+// anomaly dates what was noticed in [begun, i) and ended at end: at the sharpest change around, or, where no change is
+// worth most of its size, at the foot of a ramp.
 func (s *scan) anomaly(begun, i, end, free int, dir Direction) Anomaly {
 	g := s.g
-	back := g.slots(datedOver)
-	low, high := max(0, begun-back), min(end, i+back)
-	at, _ := s.step(low, high, max(low, free-g.slots(joinGap)))
-	a := Anomaly{Since: g.at(at), Direction: dir}
+	a := Anomaly{Direction: dir}
 	if end < len(g.value) {
 		a.Until = g.at(end)
 	}
+	least := max(0, free-g.slots(joinGap))
+	at, jump := s.edge(max(least, begun-g.slots(datedOver)), min(end, i+g.slots(datedOver)), dir)
 	s.measure(&a, at, end)
+	if jump < stepShare*a.Size {
+		if foot, ramp, ok := s.ramp(at, max(least, begun-g.slots(rampOver)), min(end, i+g.slots(rampOver)/2), dir); ok {
+			at, a.Ramp = foot, time.Duration(ramp)*g.step
+			s.measure(&a, at, end)
+		}
+	}
+	a.Since = g.at(at)
 	return a
+}
+
+// edge is the slot in [a, b) at which the mean of the next minutes differs most in the direction from that of the minutes
+// before, and by how many standard deviations; minutes are few and many at once, as few are sharp and many are sure.
+func (s *scan) edge(a, b int, dir Direction) (at int, jump float64) {
+	at = a
+	for i := max(a, 1); i < b; i++ {
+		if math.IsNaN(s.clipped[i]) {
+			continue
+		}
+		sum, n := 0.0, 0
+		for _, d := range edgeWindows {
+			k := max(2, s.g.slots(d))
+			left, ok := s.mean(max(0, i-k), i)
+			right, found := s.mean(i, min(len(s.clipped), i+k))
+			if ok && found {
+				sum, n = sum+(right-left)*float64(dir), n+1
+			}
+		}
+		if d := sum / float64(len(edgeWindows)); n == len(edgeWindows) && d > jump {
+			at, jump = i, d
+		}
+	}
+	return at, jump
+}
+
+// ramp fits a straight way from one level to another to [a, b), and returns its foot and how many slots it takes.
+func (s *scan) ramp(at, a, b int, dir Direction) (foot, length int, ok bool) {
+	var z []float64
+	var slot []int
+	for i := a; i < b; i++ {
+		if !math.IsNaN(s.clipped[i]) {
+			z, slot = append(z, s.clipped[i]), append(slot, i)
+		}
+	}
+	step, _ := slices.BinarySearch(slot, at)
+	gain := rampGain(z[step:], 1, dir) + rampGains
+	for _, d := range rampTried {
+		k := s.g.slots(d)
+		for i := 0; i < len(z); i++ {
+			if e := rampGain(z[i:], k, dir); e > gain {
+				gain, foot, length, ok = e, slot[i], k, true
+			}
+		}
+	}
+	return foot, length, ok
+}
+
+// rampGain is the squared error that a rise from 0 over d samples to a level, held from then on, saves over 0 throughout.
+func rampGain(z []float64, d int, dir Direction) float64 {
+	var xx, xy float64
+	for k, y := range z {
+		x := min(1, float64(k+1)/float64(d))
+		xx, xy = xx+x*x, xy+x*y*float64(dir)
+	}
+	return max(0, xy) * xy / xx
 }
 
 // measure fills size and score of an anomaly in [a, b).
@@ -140,5 +192,3 @@ func (s *scan) joined(a, b Anomaly, end int) Anomaly {
 	a.Score = max(a.Score, b.Score)
 	return a
 }
-
-var _ = slices.Max[[]int]

@@ -9,6 +9,8 @@ import (
 const (
 	// leastDays is the number of preceding days from which a seasonal baseline is given for an anomaly.
 	leastDays = 2
+	// aroundUsual is the time of day on either side over which the level of one day is averaged.
+	aroundUsual = 15 * time.Minute
 	// aroundScale is the time of day on either side over which the size of residuals is averaged.
 	aroundScale = time.Hour
 	// leastScale is the least standard deviation of residuals, as a share of what is usual: constant KPIs still round.
@@ -19,9 +21,12 @@ const (
 	meanAbsToSigma = 1.2533 // for a normal distribution
 )
 
-// grid holds a series in equal steps, NaN where no sample is, with its seasonal residuals.
+// grid holds a series in equal steps of local time, NaN where no sample is, with its seasonal residuals. By local time
+// eight in the morning stays eight in the morning over a change of the clocks; the hour that then comes twice keeps the
+// later samples.
 type grid struct {
-	start  time.Time
+	start  time.Time // local time, as if it were UTC
+	zone   *time.Location
 	step   time.Duration
 	day    int       // slots of a day
 	value  []float64 // in the KPI's unit
@@ -30,7 +35,8 @@ type grid struct {
 	scaled []float64 // resid ÷ scale
 }
 
-// newGrid lays out the samples before to and compares each with the days before it. from ends what is only history.
+// newGrid lays out the samples before to by the local time of from's location, and compares each with the days before it.
+// from ends what is only history. It is nil when there is too little to compare.
 func newGrid(points []Point, from, to time.Time) *grid {
 	ps := make([]Point, 0, len(points))
 	for _, p := range points {
@@ -44,9 +50,17 @@ func newGrid(points []Point, from, to time.Time) *grid {
 	if len(ps) < MinPast {
 		return nil
 	}
-	g := &grid{start: ps[0].At, step: stepOf(ps)}
+	g := &grid{zone: from.Location(), step: stepOf(ps), start: local(ps[0].At, from.Location())}
+	for _, p := range ps[:min(len(ps), 120)] { // within the hour that comes twice the first sample need not be the first by local time
+		if l := local(p.At, g.zone); l.Before(g.start) {
+			g.start = l
+		}
+	}
 	g.day = int(math.Round(float64(day) / float64(g.step)))
-	n := g.slot(ps[len(ps)-1].At) + 1
+	n := 0
+	for _, p := range ps {
+		n = max(n, g.slot(p.At)+1)
+	}
 	if g.day < 1 || n > maxSlots {
 		return nil
 	}
@@ -75,11 +89,21 @@ func stepOf(ps []Point) time.Duration {
 	return max(time.Minute, time.Duration(median(gaps))*time.Second)
 }
 
-func (g *grid) slot(at time.Time) int {
-	return int(math.Round(float64(at.Sub(g.start)) / float64(g.step)))
+// local is the local time as if it were UTC, so that days are of 24 hours.
+func local(at time.Time, zone *time.Location) time.Time {
+	_, offset := at.In(zone).Zone()
+	return at.UTC().Add(time.Duration(offset) * time.Second)
 }
 
-func (g *grid) at(i int) time.Time { return g.start.Add(time.Duration(i) * g.step) }
+func (g *grid) slot(at time.Time) int {
+	return int(math.Round(float64(local(at, g.zone).Sub(g.start)) / float64(g.step)))
+}
+
+// at is the instant of a slot, in UTC.
+func (g *grid) at(i int) time.Time {
+	l := g.start.Add(time.Duration(i) * g.step)
+	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), g.zone).UTC()
+}
 
 // slots is how many steps a time spans, one at least.
 func (g *grid) slots(d time.Duration) int { return max(1, int(math.Round(float64(d)/float64(g.step)))) }
@@ -87,7 +111,7 @@ func (g *grid) slots(d time.Duration) int { return max(1, int(math.Round(float64
 // compare fills residuals and scales. The first `learn` slots are compared with the other days among themselves, as they
 // have too few before them; later ones only with the days before, so that nothing is known ahead of its time.
 func (g *grid) compare(learn int) {
-	level := around(g.value, g.slots(aroundPast))
+	level := around(g.value, g.slots(aroundUsual))
 	g.resid = g.byDay(learn, func(i int, days []float64) float64 { return g.value[i] - middle(days) }, level, false)
 	size := make([]float64, len(g.resid))
 	for i, r := range g.resid {

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	clipAt    = 8   // standard deviations at which one sample's weight ends: spikes do not make a shift
-	leastFull = 0.5 // share of a window's samples that must be there
+	mostCounted = 3   // robust standard deviations for which one mean counts at most in their spread
+	clipAt      = 8   // standard deviations at which one sample's weight ends: spikes do not make a shift
+	leastFull   = 0.5 // share of a window's samples that must be there
 )
 
 // scanned are the lengths of the windows whose mean is tested.
@@ -17,7 +18,7 @@ var scanned = []time.Duration{
 }
 
 // scan tests whether the mean of the residuals over the last minutes is what chance allows, for several lengths at once.
-// Chance is measured, not derived: it is the spread of means over windows of the same length in the week before, so that
+// Chance is measured, not derived: it is the spread of the means of windows of the same length in the week before, so that
 // residuals which hang together over many minutes widen it as they should.
 type scan struct {
 	g       *grid
@@ -25,8 +26,8 @@ type scan struct {
 	sum     []float64
 	count   []int
 	lengths []int
-	norm    []float64 // standard deviation of the mean by length, for the day at hand
-	until   int       // slot up to which norm holds
+	chance  []float64 // standard deviation of the mean by length, for the day at hand
+	until   int       // slot up to which chance holds
 }
 
 func newScan(g *grid) *scan {
@@ -40,7 +41,7 @@ func newScan(g *grid) *scan {
 			s.lengths = append(s.lengths, l)
 		}
 	}
-	s.norm = make([]float64, len(s.lengths))
+	s.chance = make([]float64, len(s.lengths))
 	return s
 }
 
@@ -53,27 +54,43 @@ func (s *scan) mean(a, b int) (float64, bool) {
 	return (s.sum[b] - s.sum[a]) / float64(n), true
 }
 
-// calibrate measures the spread of window means in the week before slot c. Each is at least that of independent samples.
+// calibrate measures chance in the week before slot c. It is at least that of independent samples.
 func (s *scan) calibrate(c int) {
 	first := max(0, c-PastDays*s.g.day)
 	for k, l := range s.lengths {
 		var means []float64
 		for a := first; a+l <= c; a += max(1, l/5) {
 			if m, ok := s.mean(a, a+l); ok {
-				means = append(means, math.Abs(m))
+				means = append(means, m)
 			}
 		}
-		s.norm[k] = 1 / math.Sqrt(float64(l))
+		s.chance[k] = 1 / math.Sqrt(float64(l))
 		if len(means) >= MinPast {
-			slices.Sort(means)
-			s.norm[k] = max(s.norm[k], madToSigma*means[len(means)/2], means[len(means)*95/100]/1.96)
+			s.chance[k] = max(s.chance[k], spreadOfMeans(means))
 		}
 	}
 	s.until = c + s.g.day
 }
 
-// at is the greatest mean over windows that end with slot i and begin at free or later, in standard deviations of such
-// means with its sign, and the window's length in slots.
+// spreadOfMeans is a standard deviation about 0 in which nothing counts for more than three robust ones: a few hours of
+// trouble in a week do not make it large.
+func spreadOfMeans(xs []float64) float64 {
+	off := make([]float64, len(xs))
+	for i, x := range xs {
+		off[i] = math.Abs(x)
+	}
+	slices.Sort(off)
+	far := mostCounted * madToSigma * off[len(off)/2]
+	sum := 0.0
+	for _, x := range off {
+		x = min(x, far)
+		sum += x * x
+	}
+	return math.Sqrt(sum / float64(len(off)))
+}
+
+// at is the least likely mean over windows that end with slot i and begin at free or later, in standard deviations with
+// its sign, and the window's length in slots.
 func (s *scan) at(i, free int) (stat float64, length int) {
 	if i >= s.until {
 		s.calibrate(i)
@@ -83,8 +100,8 @@ func (s *scan) at(i, free int) (stat float64, length int) {
 		if a < free {
 			break
 		}
-		if m, ok := s.mean(a, i+1); ok && math.Abs(m) > math.Abs(stat)*s.norm[k] {
-			stat, length = m/s.norm[k], l
+		if m, ok := s.mean(a, i+1); ok && math.Abs(m) > math.Abs(stat)*s.chance[k] {
+			stat, length = m/s.chance[k], l
 		}
 	}
 	return stat, length

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	earlyMinutes = 15   // before its onset that an alarm may begin and still be the injection's
+	earlyMinutes = 30   // before its onset that an alarm may begin and still be the injection's
 	targetShare  = 0.95 // of precision and recall at 3σ, on the lower bounds
 	targetOnset  = 3.0  // minutes, of the median onset error at 3σ
 	targetKind   = "shift 3σ"
