@@ -27,7 +27,7 @@ type Anomaly struct {
 }
 
 // AnomalyScore is the score from which a stretch is an anomaly.
-const AnomalyScore = 4.0
+const AnomalyScore = 3.9
 
 const (
 	endWindow = 20 * time.Minute // over which a series must be back for an anomaly to be over
@@ -36,7 +36,7 @@ const (
 	datedOver = 20 * time.Minute // around the trigger in which a step is looked for
 	rampOver  = 150 * time.Minute
 	stepShare = 0.7 // of the size that a step is worth at once; with less it may be a ramp
-	rampGains = 20  // squared standard deviations that a ramp must save over a step
+	rampJumps = 5   // squared jumps that a ramp must save over a step in squared error
 )
 
 var (
@@ -105,8 +105,8 @@ func (s *scan) anomaly(begun, i, end, free int, dir Direction) Anomaly {
 	least := max(0, free-g.slots(joinGap))
 	at, jump := s.edge(max(least, begun-g.slots(datedOver)), min(end, i+g.slots(datedOver)), dir)
 	s.measure(&a, at, end)
-	if jump < stepShare*a.Size {
-		if foot, ramp, ok := s.ramp(at, max(least, begun-g.slots(rampOver)), min(end, i+g.slots(rampOver)/2), dir); ok {
+	if jump < stepShare*min(clipAt, a.Size) {
+		if foot, ramp, ok := s.ramp(at, jump, max(least, begun-g.slots(rampOver)), min(end, i+g.slots(rampOver)/2), dir); ok {
 			at, a.Ramp = foot, time.Duration(ramp)*g.step
 			s.measure(&a, at, end)
 		}
@@ -139,8 +139,9 @@ func (s *scan) edge(a, b int, dir Direction) (at int, jump float64) {
 	return at, jump
 }
 
-// ramp fits a straight way from one level to another to [a, b), and returns its foot and how many slots it takes.
-func (s *scan) ramp(at, a, b int, dir Direction) (foot, length int, ok bool) {
+// ramp fits a straight way up from what is usual to [a, b), and returns its foot and how many slots it takes. It must fit
+// better than a step at `at`, the more so the sharper that is.
+func (s *scan) ramp(at int, jump float64, a, b int, dir Direction) (foot, length int, ok bool) {
 	var z []float64
 	var slot []int
 	for i := a; i < b; i++ {
@@ -149,7 +150,7 @@ func (s *scan) ramp(at, a, b int, dir Direction) (foot, length int, ok bool) {
 		}
 	}
 	step, _ := slices.BinarySearch(slot, at)
-	gain := rampGain(z[step:], 1, dir) + rampGains
+	gain := rampGain(z[step:], 1, dir) + rampJumps*jump*jump
 	for _, d := range rampTried {
 		k := s.g.slots(d)
 		for i := 0; i < len(z); i++ {

@@ -10,7 +10,7 @@ const (
 	// leastDays is the number of preceding days from which a seasonal baseline is given for an anomaly.
 	leastDays = 2
 	// aroundUsual is the time of day on either side over which the level of one day is averaged.
-	aroundUsual = 15 * time.Minute
+	aroundUsual = 20 * time.Minute
 	// aroundScale is the time of day on either side over which the size of residuals is averaged.
 	aroundScale = time.Hour
 	// leastScale is the least standard deviation of residuals, as a share of what is usual: constant KPIs still round.
