@@ -11,6 +11,7 @@ var (
 	fence   = regexp.MustCompile("(?s)```(?:sh|console)\n(.*?)```")
 	inline  = regexp.MustCompile("`([^`\n]+)`")
 	called  = regexp.MustCompile(`(?:^|[ =])(?:bin/)?copilot ([a-z][a-z-]*)(.*)$`)
+	under   = regexp.MustCompile(`^ ([a-z]+)`) // a command of the command
 	flag    = regexp.MustCompile(`(?:^|\s)(--?[a-z][a-z-]*)`)
 	task    = regexp.MustCompile(`^\./task ([a-z]+)`)
 	setting = regexp.MustCompile(`COPILOT_[A-Z_]+`)
@@ -43,15 +44,23 @@ func TestDocumentedCommands(t *testing.T) {
 			if m == nil {
 				continue
 			}
-			if help[m[1]] == "" {
-				code, out, notes := run(t, m[1], "--help")
-				if code != 0 {
-					t.Errorf("%s: %s: %s", file, line, notes)
+			name := m[1]
+			read := func() {
+				if help[name] == "" {
+					code, out, notes := run(t, append(strings.Fields(name), "--help")...)
+					if code != 0 {
+						t.Errorf("%s: %s: %s", file, line, notes)
+					}
+					help[name] = out
 				}
-				help[m[1]] = out
+			}
+			read()
+			if sub := under.FindStringSubmatch(m[2]); sub != nil && strings.Contains(help[name], "\n  "+sub[1]+" ") {
+				name += " " + sub[1]
+				read()
 			}
 			for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
-				if !regexp.MustCompile(`(?m)[ ,]` + f[1] + `[ ,]`).MatchString(help[m[1]]) {
+				if !regexp.MustCompile(`(?m)[ ,]` + f[1] + `[ ,]`).MatchString(help[name]) {
 					t.Errorf("%s: %q: copilot %s takes no %s", file, line, m[1], f[1])
 				}
 			}

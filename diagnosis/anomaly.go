@@ -26,8 +26,12 @@ type Anomaly struct {
 	Score     float64 // of the strongest window, in standard deviations of means of such windows
 }
 
-// AnomalyScore is the score from which a stretch is an anomaly.
-const AnomalyScore = 3.9
+const (
+	// AnomalyScore is the score from which a stretch is an anomaly.
+	AnomalyScore = 4.5
+	// SharpScore is the score from which a stretch is an anomaly when it began at a sharp edge.
+	SharpScore = 3.5
+)
 
 const (
 	endWindow = 20 * time.Minute // over which a series must be back for an anomaly to be over
@@ -35,6 +39,7 @@ const (
 	joinGap   = 30 * time.Minute // anomalies of one direction that are closer are one
 	datedOver = 20 * time.Minute // around the trigger in which a step is looked for
 	rampOver  = 150 * time.Minute
+	sharpJump = 2.3 // standard deviations of residuals that an edge is worth at least
 	stepShare = 0.7 // of the size that a step is worth at once; with less it may be a ramp
 	rampJumps = 5   // squared jumps that a ramp must save over a step in squared error
 )
@@ -44,7 +49,19 @@ var (
 	rampTried   = []time.Duration{15 * time.Minute, 30 * time.Minute, 45 * time.Minute, time.Hour, 90 * time.Minute, 2 * time.Hour}
 )
 
-// Anomalies finds the stretches of [from, to) in which a series ran beside its seasonal baseline.
+// Anomalies finds the stretches of [from, to) in which a series ran beside its seasonal baseline, in order of time. Samples
+// before from are history: a week is best, two days are the least. Days follow the local time of from's location.
+//
+// What is usual is the median, over up to seven days before, of the level within twenty minutes of the same local time;
+// residuals are divided by their size at that time of day. The test is a scan: the mean of the residuals over windows of 8
+// to 120 minutes that end with each sample, in standard deviations of such means. These are measured on the week before,
+// for each length, so that autocorrelation, which makes means wander more than independent samples would, raises the bar by
+// as much. An anomaly begins where a mean lies 4.5 of them off, or 3.5 when an edge of 2.3 residual standard deviations leads
+// into it, and ends where twenty minutes are back within 40 % of its highest level. It is dated at its sharpest edge
+// (differences of means over 3 to 13 minutes), or at the foot of a ramp that fits clearly better.
+//
+// Single spikes, what lasts less than about eight minutes, and what grows over more than a week are not found. A change of
+// level at the same hour every day is usual; one that keeps to weekdays is not.
 func Anomalies(series []Point, from, to time.Time) []Anomaly {
 	g := newGrid(series, from, to)
 	if g == nil {
@@ -57,13 +74,19 @@ func Anomalies(series []Point, from, to time.Time) []Anomaly {
 	ended := -join - 1
 	for i := first; i < len(g.value); i++ {
 		stat, length := s.at(i, free)
-		if math.Abs(stat) < AnomalyScore {
+		if math.Abs(stat) < SharpScore {
 			continue
 		}
 		dir := Direction(math.Copysign(1, stat))
 		begun := i + 1 - length
+		if math.Abs(stat) < AnomalyScore {
+			if _, jump := s.edge(max(0, free-g.slots(joinGap), begun-g.slots(datedOver)), i+1, dir); jump < sharpJump {
+				continue
+			}
+		}
 		end := s.end(begun, i+1, dir)
 		a := s.anomaly(begun, i+1, end, free, dir)
+		a.Score = max(a.Score, math.Abs(stat))
 		if k := len(out) - 1; k >= 0 && out[k].Direction == dir && g.slot(a.Since)-ended <= join {
 			out[k] = s.joined(out[k], a, end)
 		} else {

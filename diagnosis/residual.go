@@ -111,7 +111,7 @@ func (g *grid) slots(d time.Duration) int { return max(1, int(math.Round(float64
 // compare fills residuals and scales. The first `learn` slots are compared with the other days among themselves, as they
 // have too few before them; later ones only with the days before, so that nothing is known ahead of its time.
 func (g *grid) compare(learn int) {
-	level := around(g.value, g.slots(aroundUsual))
+	level := around(g.withoutSpikes(g.value), g.slots(aroundUsual))
 	g.resid = g.byDay(learn, func(i int, days []float64) float64 { return g.value[i] - middle(days) }, level, false)
 	size := make([]float64, len(g.resid))
 	for i, r := range g.resid {

@@ -9,6 +9,8 @@ import (
 const (
 	mostCounted = 3   // robust standard deviations for which one mean counts at most in their spread
 	clipAt      = 8   // standard deviations at which one sample's weight ends: spikes do not make a shift
+	spikeSide   = 3   // samples on either side that tell a spike
+	spikeAt     = 4   // standard deviations of minute to minute noise that a spike stands out by
 	leastFull   = 0.5 // share of a window's samples that must be there
 )
 
@@ -35,6 +37,7 @@ func newScan(g *grid) *scan {
 	for i, z := range g.scaled {
 		s.clipped[i] = min(clipAt, max(-clipAt, z))
 	}
+	s.clipped = g.withoutSpikes(s.clipped)
 	s.sum, s.count = runningSums(s.clipped)
 	for _, d := range scanned {
 		if l := g.slots(d); !slices.Contains(s.lengths, l) {
@@ -105,4 +108,36 @@ func (s *scan) at(i, free int) (stat float64, length int) {
 		}
 	}
 	return stat, length
+}
+
+// withoutSpikes replaces what stands out alone among its neighbours by their median. Edges stay where they are, as there
+// half of the neighbours agree. In coarse steps a short trouble looks like a spike, and all is left as it is.
+func (g *grid) withoutSpikes(z []float64) []float64 {
+	if g.slots(scanned[0]) <= 2*spikeSide {
+		return z
+	}
+	var known []float64
+	for _, v := range z {
+		if !math.IsNaN(v) {
+			known = append(known, v)
+		}
+	}
+	far := spikeAt * noiseOf(known)
+	out := slices.Clone(z)
+	near := make([]float64, 0, 2*spikeSide+1)
+	for i, v := range z {
+		near = near[:0]
+		for _, x := range z[max(0, i-spikeSide):min(len(z), i+spikeSide+1)] {
+			if !math.IsNaN(x) {
+				near = append(near, x)
+			}
+		}
+		if math.IsNaN(v) || len(near) <= spikeSide {
+			continue
+		}
+		if m := middle(near); math.Abs(v-m) > far {
+			out[i] = m
+		}
+	}
+	return out
 }
