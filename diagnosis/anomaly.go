@@ -56,8 +56,8 @@ var (
 // residuals are divided by their size at that time of day. The test is a scan: the mean of the residuals over windows of 8
 // to 120 minutes that end with each sample, in standard deviations of such means. These are measured on the week before,
 // for each length, so that autocorrelation, which makes means wander more than independent samples would, raises the bar by
-// as much. An anomaly begins where a mean lies 4.5 of them off, or 3.5 when an edge of 2.3 residual standard deviations leads
-// into it, and ends where twenty minutes are back within 40 % of its highest level. It is dated at its sharpest edge
+// as much. An anomaly begins where a mean lies 4.5 of them off, or 3.5 when an edge of 2.3 residual standard deviations,
+// sharper than any at that time on the days before, leads into it, and ends where twenty minutes are back within 40 % of its highest level. It is dated at its sharpest edge
 // (differences of means over 3 to 13 minutes), or at the foot of a ramp that fits clearly better.
 //
 // Single spikes, what lasts less than about eight minutes, and what grows over more than a week are not found. A change of
@@ -80,7 +80,8 @@ func Anomalies(series []Point, from, to time.Time) []Anomaly {
 		dir := Direction(math.Copysign(1, stat))
 		begun := i + 1 - length
 		if math.Abs(stat) < AnomalyScore {
-			if _, jump := s.edge(max(0, free-g.slots(joinGap), begun-g.slots(datedOver)), i+1, dir); jump < sharpJump {
+			at, jump := s.edge(max(0, free-g.slots(joinGap), begun-g.slots(datedOver)), i+1, dir)
+			if jump < sharpJump || jump < s.usualJump(at) {
 				continue
 			}
 		}
@@ -95,6 +96,23 @@ func Anomalies(series []Point, from, to time.Time) []Anomaly {
 		free, ended, i = end, end, end-1
 	}
 	return out
+}
+
+// usualJump is the sharpest edge at about the same time on the days before: what jumps there every day, such as at midnight
+// where counters are set anew, is not sharp.
+func (s *scan) usualJump(at int) float64 {
+	around, most := s.g.slots(edgeWindows[1]), 0.0
+	for d := 1; d <= PastDays; d++ {
+		i := at - d*s.g.day
+		if i < around {
+			break
+		}
+		for _, dir := range []Direction{Up, Down} {
+			_, jump := s.edge(i-around, i+around+1, dir)
+			most = max(most, jump)
+		}
+	}
+	return most
 }
 
 // end is the slot after an anomaly that was noticed with slot i-1: where the mean over the next minutes is back near what
