@@ -32,7 +32,7 @@ func newEvalAnomalies() *cobra.Command {
 			"error of the detector that the tools use, and its false alarms in quiet weeks. It exits 1 when precision or recall at 3 σ\n" +
 			"are below 0.95 on the lower bound, or the median onset error is above 3 minutes. With --nab it reads a copy of the\n" +
 			"Numenta Anomaly Benchmark (data/, labels/combined_windows.json) and prints its standard-profile score.",
-		Example: "  copilot eval anomalies --n 400\n  copilot eval anomalies --nab NAB\n  copilot eval anomalies --nab NAB --detector windowed-gaussian",
+		Example: "  copilot eval anomalies --n 600\n  copilot eval anomalies --nab NAB\n  copilot eval anomalies --nab NAB --detector windowed-gaussian",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load(cmd)
@@ -47,7 +47,7 @@ func newEvalAnomalies() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.Uint64Var(&o.seed, "seed", testSeeds, "seed of the first world, and of the injections")
-	f.IntVar(&o.n, "n", 400, "quiet series, and injections of each kind")
+	f.IntVar(&o.n, "n", 600, "quiet series, and injections of each kind")
 	f.StringVar(&o.jsonFile, "json", "", "write the report as JSON to this file; - for standard output")
 	f.StringVar(&o.nab, "nab", "", "folder of the Numenta Anomaly Benchmark, scored in place of injections")
 	f.StringVar(&o.detector, "detector", "copilot", "with --nab: copilot, or windowed-gaussian or null, whose scores are published")

@@ -30,7 +30,7 @@ const (
 	// AnomalyScore is the score from which a stretch is an anomaly.
 	AnomalyScore = 4.5
 	// SharpScore is the score from which a stretch is an anomaly when it began at a sharp edge.
-	SharpScore = 3.5
+	SharpScore = 3.2
 )
 
 const (
@@ -39,9 +39,9 @@ const (
 	joinGap   = 30 * time.Minute // anomalies of one direction that are closer are one
 	datedOver = 20 * time.Minute // around the trigger in which a step is looked for
 	rampOver  = 150 * time.Minute
-	sharpJump = 2.3 // standard deviations of residuals that an edge is worth at least
-	stepShare = 0.7 // of the size that a step is worth at once; with less it may be a ramp
-	rampJumps = 5   // squared jumps that a ramp must save over a step in squared error
+	sharpJump = 2.2 // standard deviations of residuals that an edge is worth at least
+	stepShare = 0.6 // of the size that a step is worth at once; with less it may be a ramp
+	rampJumps = 10  // squared jumps that a ramp must save over a step in squared error
 )
 
 var (
@@ -56,7 +56,7 @@ var (
 // residuals are divided by their size at that time of day. The test is a scan: the mean of the residuals over windows of 8
 // to 120 minutes that end with each sample, in standard deviations of such means. These are measured on the week before,
 // for each length, so that autocorrelation, which makes means wander more than independent samples would, raises the bar by
-// as much. An anomaly begins where a mean lies 4.5 of them off, or 3.5 when an edge of 2.3 residual standard deviations,
+// as much. An anomaly begins where a mean lies 4.5 of them off, or 3.2 when an edge of 2.2 residual standard deviations,
 // sharper than any at that time on the days before, leads into it, and ends where twenty minutes are back within 40 % of its highest level. It is dated at its sharpest edge
 // (differences of means over 3 to 13 minutes), or at the foot of a ramp that fits clearly better.
 //

@@ -13,7 +13,7 @@ import (
 func TestPublishedScores(t *testing.T) {
 	dir := os.Getenv("COPILOT_NAB")
 	if dir == "" {
-		t.Skip("COPILOT_NAB is not set: it names a copy of github.com/numenta/NAB with data/, labels/ and results/")
+		t.Skip("set COPILOT_NAB to run this: it names a copy of github.com/numenta/NAB with data/, labels/ and results/")
 	}
 	root := os.DirFS(dir)
 	files, err := evals.LoadNAB(root)
