@@ -51,7 +51,9 @@ func TestEvalNAB(t *testing.T) {
 		}
 		fmt.Fprintf(&rows, "%s,%g\n", start.Add(time.Duration(i)*5*time.Minute).Format(time.DateTime), v)
 	}
-	window := func(i int) string { return start.Add(time.Duration(i) * 5 * time.Minute).Format("2006-01-02 15:04:05.000000") }
+	window := func(i int) string {
+		return start.Add(time.Duration(i) * 5 * time.Minute).Format("2006-01-02 15:04:05.000000")
+	}
 	for name, text := range map[string]string{
 		"data/made/up.csv":             rows.String(),
 		"labels/combined_windows.json": fmt.Sprintf(`{"made/up.csv":[[%q,%q]]}`, window(2990), window(3060)),

@@ -107,7 +107,7 @@ func readWorld(ctx context.Context, cfg AnomalyConfig, op *operator, seed uint64
 	}
 	objects := map[string][]string{}
 	for _, o := range g.Objects {
-		objects[string(o.Type)] = append(objects[string(o.Type)], o.ID)
+		objects[o.Type] = append(objects[o.Type], o.ID)
 	}
 	var out []quiet
 	for try := 0; try < 4*worldSeries && len(out) < worldSeries; try++ {

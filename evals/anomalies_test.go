@@ -43,15 +43,15 @@ func told(t trial, late time.Duration, up bool) []Alarm {
 	return []Alarm{{Since: t.truth.onset.Add(late), Until: t.truth.end.Add(late), Up: up}}
 }
 
-func TestAPerfectDetectorPasses(t *testing.T) {
+func TestAPerfectAnomalyDetectorPasses(t *testing.T) {
 	r := judged(100, func(t trial) []Alarm { return told(t, 2*time.Minute, t.truth.size > 0) })
 	if !r.Pass || r.Rows[2].OnsetMedian != 2 || r.PerWeek != 0 {
 		t.Errorf("%+v", r)
 	}
 }
 
-// TestWrongDetectorsFail: each is wrong in one way, and none may pass.
-func TestWrongDetectorsFail(t *testing.T) {
+// TestWrongAnomalyDetectorsFail: each is wrong in one way, and none may pass.
+func TestWrongAnomalyDetectorsFail(t *testing.T) {
 	for name, detect := range map[string]func(t trial) []Alarm{
 		"never": func(trial) []Alarm { return nil },
 		"always": func(t trial) []Alarm {

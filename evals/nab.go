@@ -91,7 +91,7 @@ func nabColumns(root fs.FS, name, column string) (nabTable, error) {
 	if err != nil {
 		return t, copilot.Wrap(copilot.CodeInvalid, err, "%v", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil || len(rows) == 0 {
 		return t, copilot.Errorf(copilot.CodeInvalid, "%s is no CSV with a header: %v", name, err)
