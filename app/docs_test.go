@@ -11,6 +11,7 @@ var (
 	fence   = regexp.MustCompile("(?s)```(?:sh|console)\n(.*?)```")
 	inline  = regexp.MustCompile("`([^`\n]+)`")
 	called  = regexp.MustCompile(`(?:^|[ =])(?:bin/)?copilot ([a-z][a-z-]*)(.*)$`)
+	under   = regexp.MustCompile(`^ ([a-z]+)`) // a command of the command
 	flag    = regexp.MustCompile(`(?:^|\s)(--?[a-z][a-z-]*)`)
 	task    = regexp.MustCompile(`^\./task ([a-z]+)`)
 	setting = regexp.MustCompile(`COPILOT_[A-Z_]+`)
@@ -44,19 +45,23 @@ func TestDocumentedCommands(t *testing.T) {
 				continue
 			}
 			name := m[1]
-			if w := strings.Fields(m[2]); name == "sandbox" && len(w) > 0 && w[0] == "export" {
-				name += " export"
-			}
-			if help[name] == "" {
-				code, out, notes := run(t, append(strings.Fields(name), "--help")...)
-				if code != 0 {
-					t.Errorf("%s: %s: %s", file, line, notes)
+			read := func() {
+				if help[name] == "" {
+					code, out, notes := run(t, append(strings.Fields(name), "--help")...)
+					if code != 0 {
+						t.Errorf("%s: %s: %s", file, line, notes)
+					}
+					help[name] = out
 				}
-				help[name] = out
+			}
+			read()
+			if sub := under.FindStringSubmatch(m[2]); sub != nil && strings.Contains(help[name], "\n  "+sub[1]+" ") {
+				name += " " + sub[1]
+				read()
 			}
 			for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
 				if !regexp.MustCompile(`(?m)[ ,]` + f[1] + `[ ,]`).MatchString(help[name]) {
-					t.Errorf("%s: %q: copilot %s takes no %s", file, line, name, f[1])
+					t.Errorf("%s: %q: copilot %s takes no %s", file, line, m[1], f[1])
 				}
 			}
 		}

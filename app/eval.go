@@ -52,6 +52,7 @@ func newEval() *cobra.Command {
 	f.Float64Var(&o.failUnder, "fail-under", -1, "fail when the lower bound of the share of passed cases is below this; without it any failed case fails")
 	f.Lookup("fail-under").DefValue = "0" // which help leaves out; -1 would puzzle
 	f.BoolVar(&o.quiet, "quiet", false, "no line for each case")
+	cmd.AddCommand(newEvalAnomalies())
 	addFlags(f, "model", "model_url", "model_deployment", "model_api_version", "model_key_header", "without_cause", "log_level", "url", "sandbox_url")
 	return cmd
 }

@@ -114,6 +114,9 @@ func sortPoints(ps []Point) {
 	slices.SortStableFunc(ps, func(a, b Point) int { return a.At.Compare(b.At) })
 }
 
+// Median of values in any order, which it leaves as they are; NaN for none.
+func Median(xs []float64) float64 { return median(xs) }
+
 // median sorts a copy; it is NaN for no values.
 func median(xs []float64) float64 {
 	if len(xs) == 0 {

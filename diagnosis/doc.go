@@ -1,5 +1,6 @@
 // Package diagnosis ranks root causes: findings in, explanations with probabilities out. It also tells what is usual for a
-// KPI and when it changed (Baseline, Deviate, ChangePoint, Silence), and which alarms belong together (Correlate).
+// KPI and when it changed (Baseline, Deviate, ChangePoint, Silence), when it ran beside what is usual (Anomalies), and which
+// alarms belong together (Correlate).
 //
 // Floor 2. Pure functions without I/O: the tools, the insights API and incidents use the one algorithm.
 //

@@ -32,7 +32,7 @@ func judge(l look, id string, from, to time.Time) verdict {
 	}
 	v.blind = len(late) < 3
 	if len(late) > 0 {
-		v.level = median(late)
+		v.level = diagnosis.Median(late)
 	}
 	var usual []diagnosis.Expected
 	if l.relative() {
@@ -128,13 +128,4 @@ func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 		}
 	}
 	return r, true
-}
-
-func median(xs []float64) float64 {
-	s := slices.Sorted(slices.Values(xs))
-	n := len(s)
-	if n%2 == 1 {
-		return s[n/2]
-	}
-	return (s[n/2-1] + s[n/2]) / 2
 }
