@@ -69,8 +69,11 @@ func (e *Engine) sayWhich(s *state, choices []candidate) turn {
 		return turn{text: e.page(s, c.line("which.none", &fill{Text: spoken}))}
 	}
 	name := "which"
-	if choices[0].near == 0 {
+	switch {
+	case choices[0].near == 0:
 		name = "which.several"
+	case identifierForm.MatchString(spoken) && !slip(spoken, choices[0].object.ID):
+		name = "which.like"
 	}
 	lines := []string{c.line(name, &fill{Text: spoken})}
 	for i, ch := range choices {
