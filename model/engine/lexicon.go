@@ -23,6 +23,7 @@ var languages = []string{"en", "es"}
 type lexicon struct {
 	Language    string              `yaml:"language"`
 	Common      []string            `yaml:"common"`
+	Articles    []string            `yaml:"articles"` // before a term that is asked for as such
 	Intents     map[string][]string `yaml:"intents"`
 	Whole       []string            `yaml:"whole"`
 	Complaint   []string            `yaml:"complaint"` // what a statement of trouble says

@@ -80,7 +80,11 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	is := func(h copilot.Hypothesis) bool { return slices.Contains(s.supposed, h.Cause) }
 	word := &fill{Text: s.spokenPremise(), Cite: cite(ev)}
 	decided := r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeNone
-	if decided && slices.ContainsFunc(lead, is) {
+	if i := slices.IndexFunc(lead, is); decided && i >= 0 {
+		if h := lead[i]; !s.then(h) {
+			word.Time, word.End = s.clock(h.Onset), s.clock(h.End)
+			return c.line("premise.no.then", word)
+		}
 		return c.line("premise.yes", word)
 	}
 	at := closest(r, is)
@@ -234,4 +238,18 @@ func closest(r copilot.Ranking, is func(copilot.Hypothesis) bool) int {
 		}
 	}
 	return best
+}
+
+// then reports whether a hypothesis held at the time that the question names, give or take the time that a finding needs.
+func (s *state) then(h copilot.Hypothesis) bool {
+	from, to := s.time.since, s.time.until
+	switch {
+	case s.time.at:
+		to = from
+	case to.IsZero():
+		to = s.now
+	}
+	late := !h.Onset.IsZero() && !to.IsZero() && h.Onset.After(to.Add(windowSlack))
+	early := !h.End.IsZero() && !from.IsZero() && h.End.Before(from.Add(-windowSlack))
+	return !late && !early
 }

@@ -139,3 +139,19 @@ func TestCourtesy(t *testing.T) {
 		}
 	}
 }
+
+// TestSupposedThen: what was found at another time than the one that is asked about is no yes.
+func TestSupposedThen(t *testing.T) {
+	for ask, want := range map[string]string{
+		"was the fibre of Sevilla Este cut yesterday at 22:00?":                "No: what you asked about (fibre) was not there at that time; it was seen since 09:41",
+		"¿estaba cortada la fibra de Sevilla Este ayer a las 22:00?":           "No: lo que indica su pregunta (",
+		"is the fibre of Sevilla Este cut since 09:30?":                        "Yes: ",
+		"was the fibre of Sevilla Este cut at 10:00?":                          "Yes: ",
+		"was the fibre of Sevilla Este cut yesterday between 14:00 and 15:00?": "No: what you asked about",
+	} {
+		p := newPlay(t, backhaul(), copilot.RunBlock{})
+		if text, _ := p.ask(ask); !strings.HasPrefix(text, want) {
+			t.Errorf("%q:\n%s", ask, text)
+		}
+	}
+}

@@ -127,7 +127,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantOther
 	case heard[wantShow] > 0 && shown:
 		return wantShow
-	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms || l.defines(u.text)):
 		return wantExplain
 	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
 		return wantHelp
@@ -258,6 +258,17 @@ func (l *lexicon) asksWhetherWell(text string) bool {
 		ws := words(clause)
 		if len(ws) > 0 && l.sound(ws) && (slices.Contains(l.Closed, ws[0]) || strings.ContainsAny(clause, "?¿")) {
 			return true
+		}
+	}
+	return false
+}
+
+// defines reports whether a question is about a term and no more: "what is an APN?".
+func (l *lexicon) defines(text string) bool {
+	ws := words(text)
+	for _, p := range l.Intents["explain"] {
+		if lead := words(p); indexOf(ws, lead) == 0 && len(ws) > len(lead) && len(ws) <= len(lead)+4 {
+			return slices.Contains(l.Articles, ws[len(lead)])
 		}
 	}
 	return false
