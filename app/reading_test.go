@@ -99,6 +99,7 @@ var gatewayReadings = []heard{
 var linkReadings = []heard{
 	{"is the fiber cut in Granada Zaidín?", "Yes: ", nil, nil, isCause},
 	{"+ why not the power?", "No: the evidence does not lead there. Site SITE-003 is without power: under 1 %", []string{"Against it:\n- SITE-003: looked for and not found: the site reports the loss of mains power"}, nil, isCause},
+	{"was the fibre of Granada Zaidín cut yesterday at 22:00?", "No: what you asked about", nil, nil, isCause},
 	{"which cells are affected in Granada Zaidín?", "**3 cells are hit by what failed at LINK-003**", []string{"CELL-003-1"}, nil, isCause},
 	{"why is Xanadu down?", "The operator's topology knows nothing called \"Xanadu\"", nil, nil, isAsked},
 }
@@ -109,7 +110,12 @@ var quietReadings = []heard{
 	{"¿va todo bien en Castilla y León?", "**No pasa nada en REG-2", nil, nil, isNone},
 	{"which cells are affected in Lucena?", "No cell is hit as far as was looked at SITE-005", nil, nil, isNone},
 	{"is anything wrong in CELL-999-1?", "The operator's topology knows nothing called \"CELL-999-1\"", []string{"Did you mean", "(CELL-0"}, nil, isAsked},
+	{"why did alarm 99999999 come?", "The operator's systems know no alarm \"99999999\"", nil, nil, isAsked},
 	{"show me the open alarms", "No open alarm in the network touches service", nil, nil, isAnswer},
+	{"no coverage in Écija since 25:70", "\"25:70\" is no time that can be looked at", nil, []string{"withdrawn"}, isAsked},
+	{"what will happen in Écija tomorrow at 10:00?", "\"tomorrow\" is no time", nil, []string{"withdrawn"}, isAsked},
+	{"¿qué pasa en Écija desde las 25:70?", "«25:70» no es una hora", nil, []string{"retirada"}, isAsked},
+	{"what is an APN?", "", nil, []string{"SITE-", "Nothing is wrong"}, isAnswer},
 	{"thanks", "You are welcome.", nil, []string{"Good day"}, isAnswer},
 	{"gracias", "De nada.", nil, nil, isAnswer},
 }
