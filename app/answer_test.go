@@ -88,7 +88,7 @@ var quietAnswers = []answered{
 	{"apruébalo", []string{"/approvals", "no aprueban nada"}, nil, isAnswer, false},
 	{"what is the weather in Sevilla today?", []string{"nothing this copilot can look up", "Name a region"}, []string{"documents [E"}, isAnswer, false},
 	{"who won the football match yesterday?", []string{"nothing this copilot can look up", "Name a region"}, nil, isAnswer, false},
-	{"why is CELL-999-1 slow?", []string{"knows nothing called"}, []string{"Did you mean"}, isAsked, false},
+	{"why is CELL-999-1 slow?", []string{"knows nothing called", "Did you mean one of them?"}, nil, isAsked, false},
 	{"why is CELL-17-3 slow?", []string{"Did you mean", "(CELL-017-3)"}, nil, isAsked, false},
 	{"<img src=x onerror=alert(1)> why is CELL-017-3 slow?", []string{"Nothing is wrong at CELL-017-3"}, nil, isNone, false},
 	{"09:12:03 ERROR imsi=214070000000040 cell=CELL-017-3 attach failed\nwhy?", []string{"CELL-017-3"}, []string{"phone number"}, isNone, false},

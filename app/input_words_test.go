@@ -70,7 +70,7 @@ func badWords(cell, wrong, place string) []said {
 	return []said{
 		{"a cell mistyped", "Why is data slow at the cell " + wrong + "?", "en", []string{"did you mean", cell}, clarify, "", true, wrong},
 		{"una celda mal escrita", "¿Por qué van lentos los datos en la celda " + wrong + "?", "es", []string{"¿Se refiere a", cell}, clarify, "", true, wrong},
-		{"an identifier that is none", "Why is data slow at CELL-999-9?", "en", []string{"knows nothing called", "CELL-999-9"}, clarify, "", false, "CELL-999-9"},
+		{"an identifier that is none", "Why is data slow at CELL-999-9?", "en", []string{"knows nothing called", "CELL-999-9", "did you mean one of them"}, clarify, "", true, "CELL-999-9"},
 		{"a place far from any", "Why is data slow in Xyzzyburg Quux?", "en", []string{"knows nothing called", "Xyzzyburg Quux", "identifier?"}, clarify, "", false, "Xyzzyburg"},
 		{"un lugar que no se parece a ninguno", "¿Por qué van lentos los datos en Xyzzyburg Quux?", "es", []string{"no conoce", "Xyzzyburg Quux", "identificador?"}, clarify, "", false, "Xyzzyburg"},
 		{"a number cut short", "Why has the customer with 612 345 no mobile data?", "en", []string{`"612 345"`, "not a complete phone number", "country code?"}, clarify, "", false, ""},

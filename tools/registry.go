@@ -173,11 +173,12 @@ func clip(s string, n int) string {
 	return string(r[:n]) + "…"
 }
 
-// findingsThrough gathers the findings of stored evidence, up to the one that the argument "through" names. Each carries
-// the evidence it stands in; what tools withheld from this run read counts as not looked.
+// findingsThrough gathers the findings of stored evidence, from behind the one that the argument "after" names up to the one
+// that "through" names. Each carries the evidence it stands in; what tools withheld from this run read counts as not looked.
 func findingsThrough(c Call[json.RawMessage], evidence []copilot.Evidence) ([]copilot.Finding, error) {
 	var a struct {
 		Through string `json:"through"`
+		After   string `json:"after"`
 	}
 	_ = json.Unmarshal(c.Args, &a)
 	var all []copilot.Finding
@@ -191,6 +192,9 @@ func findingsThrough(c Call[json.RawMessage], evidence []copilot.Evidence) ([]co
 		}
 		if a.Through != "" && e.ID == a.Through {
 			return all, nil
+		}
+		if a.After != "" && e.ID == a.After {
+			all = nil
 		}
 	}
 	if a.Through != "" {

@@ -139,9 +139,10 @@ func (c *checker) supported(u unit, cl claim, cited []*source) bool {
 		return cl.reason == ""
 	}
 	for _, s := range cited {
+		cl := cl.asWritten(s)
 		switch cl.kind {
 		case claimID:
-			if s.mentions(cl.id) {
+			if s.mentions(cl.id) || s.mentions(cl.text) {
 				return true
 			}
 		case claimQuote:
@@ -160,4 +161,13 @@ func (c *checker) supported(u unit, cl claim, cited []*source) bool {
 		}
 	}
 	return cl.kind == claimNumber && c.acrossSources(u, cl, cited)
+}
+
+// asWritten takes the nearest identifier for the word that stands there, when the source knows the word and not what it
+// names elsewhere: the plain name of an access point is a value in a line's record and an object in the inventory.
+func (cl claim) asWritten(s *source) claim {
+	if cl.near != "" && cl.near != cl.nearText && !s.mentions(cl.near) && s.mentions(cl.nearText) {
+		cl.near = cl.nearText
+	}
+	return cl
 }

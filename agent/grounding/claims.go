@@ -29,6 +29,7 @@ type claim struct {
 	noun     string // the word after a number, singular or plural
 	metric   string // token of the metric named nearest to a number, "" if none
 	near     string // identifier nearest to a number or time, folded, "" if none
+	nearText string // that identifier as it is written, folded: it may be another's name
 	id       string // of an identifier: what it stands for
 	clock    clockClaim
 	reason   string // of a causal claim: why it has no support, "" when it has
@@ -219,7 +220,7 @@ func (x *extraction) relate() {
 		if cl.kind != claimNumber && cl.kind != claimTime {
 			continue
 		}
-		cl.near = x.nearest(*cl)
+		cl.near, cl.nearText = x.nearest(*cl)
 		if cl.kind == claimNumber {
 			cl.noun = x.nounAfter(cl.end)
 			cl.metric = x.nearestMetric(*cl)
@@ -242,9 +243,9 @@ func (x *extraction) clause(cl claim) (from, to int) {
 }
 
 // nearest is the nearest identifier of the claim's clause, else the last one before it, else the first one after it.
-func (x *extraction) nearest(cl claim) string {
+func (x *extraction) nearest(cl claim) (id, text string) {
 	from, to := x.clause(cl)
-	best, bestRank := "", 1<<30
+	best, bestRank := claim{}, 1<<30
 	for _, id := range x.claims {
 		if id.kind != claimID {
 			continue
@@ -262,10 +263,10 @@ func (x *extraction) nearest(cl claim) string {
 			rank += 1 << 20
 		}
 		if rank < bestRank {
-			best, bestRank = id.id, rank
+			best, bestRank = id, rank
 		}
 	}
-	return fold(best)
+	return fold(best.id), best.text
 }
 
 func (x *extraction) nearestMetric(cl claim) string {

@@ -19,7 +19,7 @@ func (e *Engine) answer(s *state) turn {
 			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
+	text := e.page(s, e.found(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
 		e.against(s, r, ev), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -191,7 +191,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	}
 	var blocks, lines []string
 	for _, h := range leading(r) {
-		if p := e.points(s, h.Against, ev, false, 3); p != "" {
+		if p := e.points(s, e.telling(h, leading(r)), ev, false, 3); p != "" {
 			lines = append(lines, p)
 		}
 	}
@@ -202,7 +202,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	}
 	if h, ok := runnerUp(r); ok && r.Outcome != copilot.OutcomeNotDecided {
 		text := c.line("runner", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)})
-		if p := e.points(s, h.Against, ev, false, 2); p != "" {
+		if p := e.points(s, e.telling(h, leading(r)), ev, false, 2); p != "" {
 			text += " " + c.line("runner.against", nil) + "\n" + p
 		}
 		blocks = append(blocks, text)
@@ -305,14 +305,28 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		}
 		call := plannedCall{m.Tool, canonical(m.Args)}
 		if s.proposed(call) && s.intent != wantAction {
-			return c.line("act.asked", f), nil
+			return joinLines(c.line("act.asked", f), e.nextRemedies(s, r, h, ev)), nil
 		}
-		return c.line("act", f), []plannedCall{call}
+		return joinLines(c.line("act", f), e.nextRemedies(s, r, h, ev)), []plannedCall{call}
 	}
 	if lead := leading(r); len(lead) > 0 && !lead[0].End.IsZero() {
 		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
 	}
 	return c.line("act.none", &fill{Cite: cite(ev)}), nil
+}
+
+// nextRemedies names what would help against the other leading explanations: one action is proposed at a time.
+func (e *Engine) nextRemedies(s *state, r copilot.Ranking, first copilot.Hypothesis, ev string) string {
+	var lines []string
+	for _, h := range leading(r) {
+		if h.Object == first.Object && h.Cause == first.Cause || len(h.Remedies) == 0 {
+			continue
+		}
+		f := e.remedy(s, h.Remedies[0])
+		f.Title, f.Cite = e.title(s, h), cite(ev)
+		lines = append(lines, e.say[s.lang].line("act.next", f))
+	}
+	return strings.Join(lines, "\n\n")
 }
 
 // proposed reports whether the call was made in an earlier run, or was answered in this one. One that this run asked for

@@ -16,7 +16,7 @@ func (e *Engine) lookAround(s *state) located {
 	}
 	if s.ordinal > 0 {
 		if o, asked := s.chosenArea(call.tool); asked {
-			s.place, s.name = o.object, o.name
+			s.place, s.name, s.pick, s.picking = o.object, o.name, 0, false
 			return located{}
 		}
 	}
@@ -72,14 +72,49 @@ func (e *Engine) sayAround(s *state, at located) turn {
 		return turn{text: e.page(s, c.line("around.none", &fill{Cite: cite(at.around)}))}
 	}
 	lines := []string{c.line("around.several", &fill{Cite: cite(at.around)})}
-	for i, ch := range at.choices {
-		rec, _ := s.record(at.around, ch.object.ID)
+	return turn{text: e.page(s, strings.Join(append(lines, e.areaLines(s, at.around, at.choices)...), "\n"))}
+}
+
+// areaLines are areas with the count of their open alarms, one a line.
+func (e *Engine) areaLines(s *state, evidence string, areas []candidate) []string {
+	c := e.say[s.lang]
+	var lines []string
+	for i, ch := range areas {
+		rec, _ := s.record(evidence, ch.object.ID)
 		lines = append(lines, c.line("around.choice", &fill{
 			N: itoa(i + 1), Name: plain(ch.name, 60), Object: ch.object.ID, List: s.decimal(rec.Value("alarms")),
-			Time: s.clock(timeOf(rec)), Text: c.line("type."+string(ch.object.Type), nil), Cite: cite(at.around),
+			Time: s.clock(timeOf(rec)), Text: c.line("type."+string(ch.object.Type), nil), Cite: cite(evidence),
 		}))
 	}
-	return turn{text: e.page(s, strings.Join(lines, "\n"))}
+	return lines
+}
+
+// readsAlarms reports whether a tool lists alarms, by what it establishes.
+func (e *Engine) readsAlarms(s *state, tool string) bool {
+	return slices.ContainsFunc(s.specs[tool].establishes, func(kind string) bool { return e.kinds[kind].From == "alarm" })
+}
+
+// showAround lists the open alarms of the whole network by area, when no place is spoken of.
+func (e *Engine) showAround(s *state) turn {
+	c := e.say[s.lang]
+	call, ok := e.need(s, prompts.NeedOverview, nil)
+	if !ok {
+		return e.sayWhere(s)
+	}
+	made, st := s.made(call)
+	switch {
+	case !made:
+		return turn{calls: []plannedCall{call}}
+	case !st.ok:
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: e.failed(s, failureOf(st)) + "."}))}
+	}
+	f := &fill{Cite: cite(st.result.Evidence)}
+	areas := areasIn(st.result)
+	if len(areas) == 0 {
+		return turn{text: e.page(s, c.line("alarms.around.none", f))}
+	}
+	lines := e.areaLines(s, st.result.Evidence, areas[:min(len(areas), maxRows)])
+	return turn{text: e.page(s, c.line("alarms.around", f)+"\n"+strings.Join(lines, "\n"), c.line("alarms.around.next", nil))}
 }
 
 // sayOneArea names the area that was taken, and why.

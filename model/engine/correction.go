@@ -21,6 +21,9 @@ func (e *Engine) correction(l *lexicon, text string) correction {
 	var c correction
 	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!?¿¡\n", r) }) {
 		ws := words(clause)
+		if l.asksWhyNot(ws) {
+			continue
+		}
 		denies, looks := -1, -1
 		for i, w := range ws {
 			switch {

@@ -65,12 +65,22 @@ func (e *Engine) sayWhich(s *state, choices []candidate) turn {
 	if len(choices) == 0 && s.ask.intent == wantNothing && !s.ask.correct && s.ask.size > 4 {
 		return turn{text: e.page(s, c.line("offtopic", nil), c.line("help", nil))}
 	}
+	if len(choices) == 0 && len(s.phrases) == 0 && s.alarm+s.ticket != "" {
+		name := "alarm.none"
+		if s.ticket != "" {
+			name = "ticket.none"
+		}
+		return turn{text: e.page(s, c.line(name, &fill{Text: spoken}))}
+	}
 	if len(choices) == 0 {
 		return turn{text: e.page(s, c.line("which.none", &fill{Text: spoken}))}
 	}
 	name := "which"
-	if choices[0].near == 0 {
+	switch {
+	case choices[0].near == 0:
 		name = "which.several"
+	case identifierForm.MatchString(spoken) && !slip(spoken, choices[0].object.ID):
+		name = "which.like"
 	}
 	lines := []string{c.line(name, &fill{Text: spoken})}
 	for i, ch := range choices {

@@ -42,12 +42,23 @@ func (e *Engine) meaning(s *state, rec copilot.Record, kind string) string {
 		groups = e.shows.Points[e.kinds[kind].From]
 	}
 	var out []string
-	for _, g := range groups {
+	contrary := false // the figures are of another moment
+	for i, g := range groups {
 		for _, name := range strings.Fields(g) {
-			if f, ok := rec.Field(name); ok && ours(f) && f.Value != "" {
-				out = append(out, e.labelled(s, rec, f))
-				break
+			f, ok := rec.Field(name)
+			if !ok || !ours(f) || f.Value == "" {
+				continue
 			}
+			if i == 0 && e.kinds[kind].From == "metric" {
+				if contrary = !e.establishes(rec, f, kind); contrary {
+					continue
+				}
+			}
+			out = append(out, e.labelled(s, rec, f))
+			break
+		}
+		if contrary {
+			return ""
 		}
 	}
 	switch from := e.kinds[kind].From; {
@@ -180,4 +191,27 @@ func rounded(v string) string {
 		digits = 1 - int(math.Floor(math.Log10(math.Abs(x))))
 	}
 	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', min(digits, 4), 64), ".0")
+}
+
+// establishes reports whether a figure agrees with what a finding of the kind says: it lies beyond the rule's level, or on the
+// rule's side of what is usual. A record may hold figures of another moment than the finding's.
+func (e *Engine) establishes(rec copilot.Record, f copilot.Field, kind string) bool {
+	v, err := strconv.ParseFloat(f.Value, 64)
+	if err != nil {
+		return true
+	}
+	usual, none := strconv.ParseFloat(rec.Value("usual"), 64)
+	switch rule := e.kinds[kind].Rule; {
+	case rule.Below != 0:
+		return v < rule.Below
+	case rule.Above != 0:
+		return v > rule.Above
+	case none != nil:
+		return true
+	case rule.Drop != 0:
+		return v <= usual*(1-rule.Drop/2)
+	case rule.Rise != 0:
+		return v >= usual*(1+rule.Rise/2)
+	}
+	return true
 }

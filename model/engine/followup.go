@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 func (e *Engine) answerSince(s *state) turn {
@@ -13,7 +14,7 @@ func (e *Engine) answerSince(s *state) turn {
 		return e.answer(s) // it proposes nothing: no cause leads
 	}
 	c := e.say[s.lang]
-	var lines []string
+	lines := []string{e.overLine(s, r, ev)}
 	for _, h := range leading(r) {
 		if h.Onset.IsZero() {
 			lines = append(lines, c.line("since.none", &fill{Cite: cite(ev)}))
@@ -68,14 +69,18 @@ func (e *Engine) answerSure(s *state) turn {
 	counter := c.line("against.none", &fill{Cite: cite(ev)})
 	var lines []string
 	for _, h := range lead {
-		if p := e.points(s, h.Against, ev, false, 4); p != "" {
+		if p := e.points(s, e.telling(h, lead), ev, false, 4); p != "" {
 			lines = append(lines, p)
 		}
 	}
 	if len(lines) > 0 {
 		counter = c.line("against", nil) + "\n" + strings.Join(lines, "\n")
 	}
-	return turn{text: e.page(s, e.verdict(s, r, ev), counter, others, e.gaps(s, r, ev))}
+	alone := ""
+	if s.picking && s.alone() {
+		alone = c.line("alone", &fill{Cite: cite(ev)})
+	}
+	return turn{text: e.page(s, alone, e.verdict(s, r, ev), counter, others, e.gaps(s, r, ev))}
 }
 
 // answerAction proposes the remedy, or says why there is none.
@@ -132,6 +137,11 @@ func (e *Engine) source(s *state, st step) string {
 	for _, kind := range s.specs[st.tool].establishes {
 		if k, ok := e.kinds[kind]; ok && e.say[s.lang].has("from."+k.From) {
 			return e.say[s.lang].line("from."+k.From, nil)
+		}
+	}
+	for _, need := range prompts.Needs {
+		if name := "need." + need; e.cfg.Dialogue.Needs[need].Tool == st.tool && e.say[s.lang].has(name) {
+			return e.say[s.lang].line(name, nil)
 		}
 	}
 	return "`" + plain(st.tool, 40) + "`"

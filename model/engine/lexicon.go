@@ -23,8 +23,13 @@ var languages = []string{"en", "es"}
 type lexicon struct {
 	Language    string              `yaml:"language"`
 	Common      []string            `yaml:"common"`
+	Articles    []string            `yaml:"articles"` // before a term that is asked for as such
 	Intents     map[string][]string `yaml:"intents"`
 	Whole       []string            `yaml:"whole"`
+	Complaint   []string            `yaml:"complaint"` // what a statement of trouble says
+	Over        []string            `yaml:"over"`      // questions whether it is over
+	Lasting     []string            `yaml:"lasting"`   // of these, those whose yes means that it lasts
+	WhyNot      []string            `yaml:"why_not"`   // before a supposed cause: what speaks against it is asked for
 	Deny        []string            `yaml:"deny"`
 	LookLead    []string            `yaml:"look_lead"`
 	PremiseLead []string            `yaml:"premise_lead"`
@@ -42,9 +47,13 @@ type lexicon struct {
 	PlaceLead   []string            `yaml:"place_lead"`
 	PlaceStop   []string            `yaml:"place_stop"`
 	NotPlace    []string            `yaml:"not_place"`
-	Named       map[string]string   `yaml:"named"` // words before the id of an alarm or ticket
+	Named       map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
+	APNNames    []string            `yaml:"apn_names"` // common words that may name an access point
+	APNOther    []string            `yaml:"apn_other"` // words beside "APN" that name none
+	APNLead     []string            `yaml:"apn_lead"`  // words between "APN" and its name
 	Types       map[string]string   `yaml:"types"`
 	NumberWords []string            `yaml:"number_words"`
+	OtherOne    []string            `yaml:"other_one"` // the second of two that were told
 	Ordinals    map[string]int      `yaml:"ordinals"`
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -36,6 +37,8 @@ func (e *Engine) next(s *state) turn {
 			return e.sayBadNumber(s)
 		}
 		return e.sayHelp(s)
+	case wantThanks:
+		return turn{text: e.page(s, e.say[s.lang].line("welcome", nil))}
 	case wantExplain:
 		return e.explain(s)
 	}
@@ -65,6 +68,9 @@ func (e *Engine) onPlace(s *state) turn {
 	case len(at.choices) > 0 || at.unknown:
 		return e.sayWhich(s, at.choices)
 	default:
+		if entry, ok := e.shown(s.lex, s.ask.text); ok && s.intent == wantShow && e.readsAlarms(s, entry.Tool) {
+			return e.showAround(s)
+		}
 		return e.sayWhere(s)
 	}
 	switch s.intent {
@@ -76,7 +82,12 @@ func (e *Engine) onPlace(s *state) turn {
 	if t, more := e.diagnose(s); more {
 		return t
 	}
+	if s.picking && s.alone() {
+		return e.answerSure(s)
+	}
 	switch s.intent {
+	case wantPlaces:
+		return e.answerPlaces(s)
 	case wantSince:
 		return e.answerSince(s)
 	case wantAffected:
@@ -141,7 +152,11 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 
 // inherited reports whether a follow-up can be answered from the ranking of an earlier run of the conversation.
 func (e *Engine) inherited(s *state) bool {
-	if s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || s.ask.time.named() {
+	if s.picking {
+		_, _, ok := s.ranking(s.place.ID, false)
+		return ok
+	}
+	if s.ask.over || s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || s.ask.time.named() {
 		return false
 	}
 	if _, _, fresh := s.ranking(s.place.ID, true); fresh {
@@ -166,12 +181,26 @@ func (s *state) rounds() (rounds, through int) {
 
 func (s *state) rankCall(through int) (plannedCall, bool) {
 	since, until := s.meant()
-	return s.call(RankTool, map[string]string{
-		"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}",
-	}, map[string]string{
+	args := map[string]string{"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}"}
+	before := s.elsewhere()
+	if before != "" && slices.Contains(s.specs[RankTool].properties, "after") {
+		args["after"] = "{after}"
+	}
+	return s.call(RankTool, args, map[string]string{
 		"place": s.place.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
-		"through": "E" + itoa(through),
+		"through": "E" + itoa(through), "after": before,
 	})
+}
+
+// elsewhere is the evidence of the last ranking of another place, "" when there is none: what was seen until then is no
+// answer about this place.
+func (s *state) elsewhere() string {
+	for i := len(s.steps) - 1; i >= 0; i-- {
+		if st := s.steps[i]; st.tool == RankTool && st.ok && st.values["scope"] != s.place.ID {
+			return st.result.Evidence
+		}
+	}
+	return ""
 }
 
 // mayAct reports whether one of the run's roles may propose a change.

@@ -19,10 +19,10 @@ func (e *Engine) premise(l *lexicon, text string) (string, []string) {
 		ws := words(clause)
 		yesNo := l.yesNo(clause, ws)
 		for i, w := range ws {
-			led := l.ledIn(ws[max(0, i-6):i])
+			led := l.ledIn(ws[max(0, i-6):i]) || l.asksWhyNot(ws[:i])
 			part := slices.Contains(l.Parts, w) && !slices.ContainsFunc(ws, func(f string) bool { return slices.Contains(l.Faulty, f) })
 			if ids := e.meant(l, w); len(ids) > 0 && (led && !l.sound(ws) || yesNo && !part) {
-				return w, ids
+				return w, e.narrowed(l, ids, ws)
 			}
 		}
 		for _, w := range ws {
@@ -80,17 +80,25 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	is := func(h copilot.Hypothesis) bool { return slices.Contains(s.supposed, h.Cause) }
 	word := &fill{Text: s.spokenPremise(), Cite: cite(ev)}
 	decided := r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeNone
-	if decided && slices.ContainsFunc(lead, is) {
+	if i := slices.IndexFunc(lead, is); decided && i >= 0 {
+		if h := lead[i]; !s.then(h) {
+			word.Time, word.End = s.clock(h.Onset), s.clock(h.End)
+			return c.line("premise.no.then", word)
+		}
 		return c.line("premise.yes", word)
 	}
-	at := slices.IndexFunc(r.Hypotheses, is)
+	at := closest(r, is)
 	switch {
 	case r.Outcome == copilot.OutcomeNone:
 		return e.contradicted(s, c.line("premise.no.fine", word), nil, ev)
 	case at < 0 && !decided:
 		return c.line("premise.open", word)
 	case at < 0:
-		return e.contradicted(s, c.line("premise.no.absent", word), nil, ev)
+		line := c.line("premise.no.absent", word)
+		if told := e.contradicted(s, line, nil, ev); told != line || len(lead) == 0 {
+			return told
+		}
+		return line + " " + c.line("premise.instead", nil) + "\n" + e.points(s, lead[0].For, ev, true, 2)
 	}
 	h := r.Hypotheses[at]
 	f := &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}
@@ -99,7 +107,7 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 		f.Text = e.inWords(s, h.Refuted)
 		return c.line("premise.no.refuted", f)
 	case decided || h.P < 0.05:
-		return e.contradicted(s, c.line("premise.no.weak", f), h.Against, ev)
+		return e.contradicted(s, c.line("premise.no.weak", f), e.telling(h, lead), ev)
 	}
 	return c.line("premise.open", word)
 }
@@ -120,12 +128,13 @@ func (e *Engine) contradicted(s *state, line string, against []copilot.Hypothesi
 // first, then those at the cause's own object, and changes, which come before a fault and are none, last.
 func (e *Engine) missed(s *state) []copilot.HypothesisPoint {
 	var out []copilot.HypothesisPoint
+	_, _, fresh := s.ranking(s.place.ID, true)
 	for _, id := range s.supposed {
 		for _, m := range e.cause[id].Shows {
 			for _, st := range s.steps {
 				for _, f := range st.result.Findings {
 					at := m.Where == prompts.AtSelf || f.Object == s.place
-					if st.ok && st.current && f.Kind == m.Finding && f.State == copilot.Absent && at && m.Strength >= likely {
+					if st.ok && (st.current || !fresh) && f.Kind == m.Finding && f.State == copilot.Absent && at && m.Strength >= likely {
 						out = append(out, copilot.HypothesisPoint{Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence})
 					}
 				}
@@ -158,4 +167,89 @@ func (s *state) spokenAs(word string) string {
 		}
 	}
 	return word
+}
+
+// telling are the points against a hypothesis that a reader can weigh: what the cause itself would make and was not found, and
+// what was found and is left unexplained by it. What it would sometimes make next door says too little.
+func (e *Engine) telling(h copilot.Hypothesis, lead []copilot.Hypothesis) []copilot.HypothesisPoint {
+	cause, known := e.cause[h.Cause]
+	if !known {
+		return h.Against
+	}
+	var out []copilot.HypothesisPoint
+	for _, p := range h.Against {
+		makes := slices.ContainsFunc(cause.Shows, func(m prompts.Manifestation) bool {
+			at := m.Where == prompts.AtSelf && p.Object == h.Object || m.Where != prompts.AtSelf && m.Where != prompts.AtNeighbour
+			return m.Finding == p.Finding && at && m.Strength >= likely
+		})
+		explained := slices.ContainsFunc(lead, func(l copilot.Hypothesis) bool {
+			return slices.ContainsFunc(l.For, func(q copilot.HypothesisPoint) bool { return q.Finding == p.Finding && q.Object == p.Object })
+		})
+		if makes || explained {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// narrowed leaves of the causes that a thing can mean those that also leave it as the words say: a cut fibre is an interrupted
+// link and no noisy one.
+func (e *Engine) narrowed(l *lexicon, ids, ws []string) []string {
+	for _, w := range ws {
+		about, ok := l.States[w]
+		if !ok {
+			continue
+		}
+		so := e.causesAbout(about)
+		if both := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !slices.Contains(so, id) }); len(both) > 0 {
+			return both
+		}
+	}
+	return ids
+}
+
+// asksWhyNot reports whether words ask why it is not what follows them.
+func (l *lexicon) asksWhyNot(before []string) bool {
+	return slices.ContainsFunc(l.WhyNot, func(p string) bool { return indexOf(before, words(p)) >= 0 })
+}
+
+// closest is the supposed hypothesis that has most to do with the leading one: it would make most of what that one makes. What is
+// excluded comes last.
+func closest(r copilot.Ranking, is func(copilot.Hypothesis) bool) int {
+	lead := leading(r)
+	best, top := -1, -1.0
+	for i, h := range r.Hypotheses {
+		if !is(h) {
+			continue
+		}
+		score := h.P
+		for _, l := range lead {
+			for _, p := range h.For {
+				if slices.ContainsFunc(l.For, func(q copilot.HypothesisPoint) bool { return q.Finding == p.Finding && q.Object == p.Object }) {
+					score++
+				}
+			}
+		}
+		if h.Refuted == "" {
+			score += 100
+		}
+		if score > top {
+			best, top = i, score
+		}
+	}
+	return best
+}
+
+// then reports whether a hypothesis held at the time that the question names, give or take the time that a finding needs.
+func (s *state) then(h copilot.Hypothesis) bool {
+	from, to := s.time.since, s.time.until
+	switch {
+	case s.time.at:
+		to = from
+	case to.IsZero():
+		to = s.now
+	}
+	late := !h.Onset.IsZero() && !to.IsZero() && h.Onset.After(to.Add(windowSlack))
+	early := !h.End.IsZero() && !from.IsZero() && h.End.Before(from.Add(-windowSlack))
+	return !late && !early
 }

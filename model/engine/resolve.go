@@ -165,8 +165,8 @@ func (e *Engine) locateByName(s *state) located {
 	if len(out.calls) > 0 {
 		return located{calls: out.calls}
 	}
-	if s.ordinal > 0 && s.ordinal <= len(all) {
-		s.place, s.name = all[s.ordinal-1].object, all[s.ordinal-1].name
+	if near := offered(all, s.phrases); s.ordinal > 0 && s.ordinal <= len(near) {
+		s.place, s.name, s.pick, s.picking = near[s.ordinal-1].object, near[s.ordinal-1].name, 0, false
 		return located{}
 	}
 	if len(all) == 0 && looked && len(s.fallback) > 0 {
@@ -174,6 +174,9 @@ func (e *Engine) locateByName(s *state) located {
 		return e.locateByName(s)
 	}
 	out.choices, out.unknown = offered(all, s.phrases), looked
+	if spoken := slices.ContainsFunc(s.phrases, func(p string) bool { return slices.Contains(s.ask.places, p) }); !spoken && looked && !s.ask.correct {
+		s.inherit() // a name that was not found is no place of the conversation
+	}
 	return out
 }
 
@@ -192,7 +195,30 @@ func offered(all []candidate, phrases []string) []candidate {
 			return !identifierForm.MatchString(p) && c.near <= max(3, len(p)/3) || slip(p, c.object.ID)
 		})
 	})
+	if len(near) == 0 {
+		near = alike(all, phrases)
+	}
 	return near[:min(len(near), mostNear)]
+}
+
+// alike are the objects whose identifiers begin as one that was said does: they show the form that such ids have.
+func alike(all []candidate, phrases []string) []candidate {
+	return slices.DeleteFunc(slices.Clone(all), func(c candidate) bool {
+		return !slices.ContainsFunc(phrases, func(p string) bool {
+			said, ok := head(p)
+			have, is := head(c.object.ID)
+			return ok && is && said == have
+		})
+	})
+}
+
+// head is the part of an identifier before its first joint, folded.
+func head(id string) (string, bool) {
+	if !identifierForm.MatchString(id) {
+		return "", false
+	}
+	part, _, joined := strings.Cut(fold(id), "-")
+	return part, joined
 }
 
 // slip reports whether one sign too many, too few or wrong, two that changed places, or zeros make one identifier of the other.

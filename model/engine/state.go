@@ -24,6 +24,8 @@ type state struct {
 	kind     string
 	number   string
 	ordinal  int
+	pick     int  // which of several leading explanations is spoken of, 0 for all
+	picking  bool // the question at hand says so
 	time     span // zero when nobody named a time
 	correction
 	whole    bool // the question is about the network as a whole
@@ -73,7 +75,8 @@ func (e *Engine) chooseLanguage(t *transcript) string {
 // take folds one utterance into the slots.
 func (s *state) take(u utterance) {
 	previous := s.intent
-	bare := u.intent == wantNothing && len(u.places) == 0 && u.number == "" && u.size > 0 && u.size <= 4
+	bare := u.intent == wantNothing && len(u.places) == 0 && u.number == "" && !u.other && u.size > 0 && u.size <= 4
+	s.choosesOne(u)
 	if bare && u.ordinal == 0 && len(s.phrases) > 0 {
 		u.places = []string{strings.Trim(u.text, " ?!.¿¡")} // an answer to "which one do you mean?"
 	}
@@ -116,14 +119,14 @@ func (s *state) take(u utterance) {
 	}
 	s.intent = u.intent
 	s.act, s.approves = u.act, u.approves
-	carries := len(u.places) > 0 || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
+	carries := u.other || len(u.places) > 0 || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
 	}
 }
 
 func orIntent(i, other intent) intent {
-	if i == wantNothing || i == wantGreeting || i == wantHelp || i == wantExplain || i == wantOther {
+	if slices.Contains([]intent{wantNothing, wantGreeting, wantThanks, wantHelp, wantExplain, wantOther}, i) {
 		return other
 	}
 	return i
@@ -165,4 +168,44 @@ func (s *state) slots() map[string]string {
 		m["subscriber"] = s.place.ID
 	}
 	return m
+}
+
+// choosesOne takes up "the other one" and "the second" of several explanations; what names a place anew ends that.
+func (s *state) choosesOne(u utterance) {
+	s.picking = false
+	switch n := u.ordinal; {
+	case len(u.places) > 0 && !u.weak, u.number+u.alarm+u.ticket != "", u.whole:
+		s.pick = 0
+	case n > 0:
+		s.pick, s.picking = n, true
+	case u.other:
+		s.pick, s.picking = 3-min(max(s.pick, 1), 2), true // after the second, the other is the first
+	}
+}
+
+// ranking is the last ranking that names scope, of which one explanation alone when the conversation speaks of that.
+func (s *state) ranking(scope string, current bool) (copilot.Ranking, string, bool) {
+	r, ev, ok := s.transcript.ranking(scope, current)
+	lead := leading(r)
+	if !ok || s.pick == 0 || s.pick > len(lead) || len(lead) < 2 {
+		return r, ev, ok
+	}
+	one := lead[s.pick-1]
+	r.Customers, r.Gaps = nil, nil // they are those of all of them
+	rivals := slices.DeleteFunc(slices.Clone(r.Hypotheses), func(h copilot.Hypothesis) bool { return h.Leading || !shares(h, one) })
+	r.Hypotheses = append([]copilot.Hypothesis{one}, rivals...)
+	return r, ev, ok
+}
+
+// alone reports whether there is no such explanation as the one that is spoken of.
+func (s *state) alone() bool {
+	r, _, ok := s.transcript.ranking(s.place.ID, false)
+	return ok && len(leading(r)) < s.pick
+}
+
+// shares reports whether something that speaks for one hypothesis speaks for the other too.
+func shares(a, b copilot.Hypothesis) bool {
+	return slices.ContainsFunc(a.For, func(p copilot.HypothesisPoint) bool {
+		return slices.ContainsFunc(b.For, func(q copilot.HypothesisPoint) bool { return p.Finding == q.Finding && p.Object == q.Object })
+	})
 }

@@ -13,6 +13,7 @@ var clockForm = regexp.MustCompile(`^(\d{1,2})[:.h](\d{2})(am|pm|h)?$|^(\d{1,2})
 // span is a stretch of time that somebody named. Either end may be zero: "since 9" has no until, "until 11" no since.
 type span struct {
 	since, until time.Time
+	at           bool   // since is the moment itself that was named, and not when something began
 	bad          string // what was named and can be no time of the past, as it was said
 }
 
@@ -76,7 +77,7 @@ func (l *lexicon) between(ws []string, clocks []clock, day, now time.Time) span 
 	if l.leads(ws, clocks[0].at, "until") {
 		return span{until: first}
 	}
-	return span{since: first}
+	return span{since: first, at: !l.leads(ws, clocks[0].at, "since")}
 }
 
 // day finds the day that is named: today, yesterday, a weekday, 2026-03-04. Bad is a day that lies ahead or too far back.

@@ -26,7 +26,9 @@ const (
 	wantAction   intent = "act"
 	wantShow     intent = "show"
 	wantExplain  intent = "explain"
-	wantOther    intent = "other" // nothing that the tools cover
+	wantThanks   intent = "thanks"
+	wantPlaces   intent = "places" // which cells or sites are hit
+	wantOther    intent = "other"  // nothing that the tools cover
 )
 
 // maxHeard bounds what is read of one message. Of a longer one, such as a pasted log, the lines that a person wrote around
@@ -50,6 +52,10 @@ type utterance struct {
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
 	ordinal   int
+	other     bool              // the second of two that were told
+	complains bool              // a statement of trouble
+	over      bool              // it asks whether it is over
+	lasting   bool              // and its yes means that it lasts
 	symptoms  bool              // a runbook's symptom stands in it
 	whole     bool              // it asks about the network as a whole
 	act       *prompts.ActEntry // what it asks to do, nil when nothing by name
@@ -83,6 +89,10 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.places, u.weak = l.places(text)
 	u.symptoms = e.anySymptom(l, text)
 	_, u.whole = l.spoken(stems, l.Whole)
+	_, u.other = l.spoken(stems, l.OtherOne)
+	_, u.complains = l.spoken(stems, l.Complaint)
+	_, u.over = l.spoken(stems, l.Over)
+	_, u.lasting = l.spoken(stems, l.Lasting)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
 	if u.correction = e.correction(l, text); !u.correction.empty() {
 		u.correct, u.premise, u.supposed = true, "", nil
@@ -105,7 +115,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	if u.act != nil || u.approves {
 		return wantAction
 	}
-	for _, w := range []intent{wantSure, wantSince, wantAffected, wantChanges, wantAction} {
+	for _, w := range []intent{wantSure, wantSince, wantPlaces, wantAffected, wantChanges, wantAction} {
 		if heard[w] > 0 {
 			return w
 		}
@@ -117,14 +127,18 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantOther
 	case heard[wantShow] > 0 && shown:
 		return wantShow
-	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && !u.symptoms:
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms || l.defines(u.text)):
 		return wantExplain
-	case heard[wantHelp] > 0 && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
+	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
 		return wantHelp
-	case heard[wantWhy] > 0 || u.symptoms || u.premise != "" || u.alarm+u.ticket != "":
+	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.premise != "" || u.alarm+u.ticket != "":
+		return wantWhy
+	case len(u.places) > 0 && l.asksWhetherWell(u.text):
 		return wantWhy
 	case shown && u.size <= 8:
 		return wantShow
+	case heard[wantThanks] > 0 && u.size <= 8:
+		return wantThanks
 	case heard[wantGreeting] > 0 && u.size <= 5:
 		return wantGreeting
 	}
@@ -156,47 +170,28 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 	if len(out) > 0 {
 		return out, false
 	}
+	if apn := l.besideType(text); apn != "" {
+		return []string{apn}, false
+	}
 	for _, run := range l.capitals(text) {
 		add(run)
 	}
 	if len(out) > 0 {
 		return out, false
 	}
-	if add(l.afterPreposition(text)); len(out) == 0 {
+	for _, run := range l.afterPreposition(text) {
+		add(run)
+	}
+	if len(out) == 0 {
 		add(l.afterType(text))
 	}
 	if len(out) == 0 {
 		add(l.leading(text))
 	}
+	if len(out) == 0 {
+		add(l.asked(text))
+	}
 	return out, len(out) > 0
-}
-
-// afterType takes the word after "APN": its plain name, as in "the APN empresas".
-func (l *lexicon) afterType(text string) string {
-	ts := tokens(text)
-	for i, w := range ts[:max(0, len(ts)-1)] {
-		next := strings.Trim(ts[i+1], ".:")
-		if l.Types[fold(w)] == "apn" && !l.known[fold(next)] && len(next) > 2 && onlyDigits(next) == "" {
-			return next
-		}
-	}
-	return ""
-}
-
-// leading takes the words that stand before the first known one, as in "sevilla este is slow".
-func (l *lexicon) leading(text string) string {
-	var run []string
-	for _, w := range tokens(text) {
-		w = strings.Trim(w, ".:")
-		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || !strings.ContainsFunc(w, unicode.IsLetter) && len(run) == 0 {
-			break
-		}
-		run = append(run, w)
-	}
-	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 {
-		return ""
-	}
-	return strings.Join(run, " ")
 }
 
 // edgeLines is how many lines at each end of a long message may be a person's own.
@@ -248,76 +243,33 @@ func shape(line string) string {
 	return string(r[:min(len(r), 12)])
 }
 
-// capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them.
-func (l *lexicon) capitals(text string) []string {
-	var out []string
-	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;?!¿¡()\n\"“”", r) }) {
-		var run []string
-		first := false // the run begins the clause
-		flush := func() {
-			for len(run) > 0 && !startsUpper(run[len(run)-1]) && !isDigits(run[len(run)-1]) {
-				run = run[:len(run)-1]
-			}
-			if len(run) > 0 && !(len(run) == 1 && isDigits(run[0])) {
-				out = append(out, strings.Join(run, " "))
-				if first && len(run) > 1 {
-					out = append(out, strings.Join(run[1:], " "))
-				}
-			}
-			run, first = nil, false
-		}
-		for i, w := range tokens(clause) {
-			w = strings.Trim(w, ".:")
-			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && l.known[fold(w)]
-			switch {
-			case startsUpper(w) && !(common && (len(run) == 0)):
-				first = first || i == 0
-				run = append(run, w)
-			case len(run) > 0 && (isDigits(w) || slices.Contains([]string{"de", "del", "la", "las", "los", "el", "of"}, w)):
-				run = append(run, w)
-			default:
-				flush()
-			}
-		}
-		flush()
-	}
-	return out
-}
-
-// afterPreposition takes up to four words after the last "in", "at", … until a word that ends a name.
-func (l *lexicon) afterPreposition(text string) string {
-	ts := tokens(text)
-	for i := len(ts) - 1; i >= 0; i-- {
-		if !slices.Contains(l.PlaceLead, fold(ts[i])) {
-			continue
-		}
-		var run []string
-		for _, w := range ts[i+1:] {
-			w = strings.Trim(w, ".:")
-			if _, kind := l.Types[fold(w)]; kind && len(run) == 0 {
-				continue
-			}
-			if slices.Contains(l.PlaceStop, fold(w)) && !(len(run) == 0 && slices.Contains([]string{"la", "el", "the", "los", "las"}, fold(w))) {
-				break
-			}
-			if clockForm.MatchString(fold(w)) || len(run) == 4 {
-				break
-			}
-			run = append(run, w)
-		}
-		if len(run) > 0 && slices.Contains([]string{"the"}, fold(run[0])) {
-			run = run[1:]
-		}
-		if len(run) > 0 && !isDigits(run[0]) && len(run[0]) > 2 {
-			return strings.Join(run, " ")
-		}
-	}
-	return ""
-}
-
 func startsUpper(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
 	return unicode.IsUpper(r)
 }
 
 func isDigits(w string) bool { return w != "" && onlyDigits(w) == w }
+
+func hasLetter(w string) bool { return strings.ContainsFunc(w, unicode.IsLetter) }
+
+// asksWhetherWell reports whether a clause asks if a thing is as it should be, as in "is it ok?".
+func (l *lexicon) asksWhetherWell(text string) bool {
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!\n", r) }) {
+		ws := words(clause)
+		if len(ws) > 0 && l.sound(ws) && (slices.Contains(l.Closed, ws[0]) || strings.ContainsAny(clause, "?¿")) {
+			return true
+		}
+	}
+	return false
+}
+
+// defines reports whether a question is about a term and no more: "what is an APN?".
+func (l *lexicon) defines(text string) bool {
+	ws := words(text)
+	for _, p := range l.Intents["explain"] {
+		if lead := words(p); indexOf(ws, lead) == 0 && len(ws) > len(lead) && len(ws) <= len(lead)+4 {
+			return slices.Contains(l.Articles, ws[len(lead)])
+		}
+	}
+	return false
+}

@@ -42,6 +42,7 @@ type Args struct {
 	Since   string `json:"since,omitempty" jsonschema:"description=RFC 3339"`
 	Until   string `json:"until,omitempty" jsonschema:"description=RFC 3339"`
 	Through string `json:"through,omitempty" jsonschema:"description=last evidence to count\\, such as E7; all if left out"`
+	After   string `json:"after,omitempty" jsonschema:"description=evidence up to this one is about another place and does not count"`
 }
 
 // sources says which tool reads what, for the sources of the vocabulary.

@@ -84,6 +84,18 @@ func TestRankingOverStoredEvidence(t *testing.T) {
 	}
 }
 
+// TestAfter: what an earlier evidence showed of another place does not count, and what a later one shows does.
+func TestAfter(t *testing.T) {
+	_, b := bench(t)
+	cut.add(b)
+	evidence{"E2", "alarm.list", []copilot.Finding{
+		finding("alarm.link_down", copilot.ObjectLink, "link-a", copilot.Absent), finding("alarm.node_unreachable", copilot.ObjectSite, "site-e", copilot.Absent),
+	}}.add(b)
+	if r := rank(t, b, `{"scope":"site-e","since":"2026-03-04T09:30:00Z","after":"E1","through":"E2"}`); r.Outcome == copilot.OutcomeCause || len(r.Hypotheses[0].For) > 0 {
+		t.Fatalf("it rests on what came before: %+v", r)
+	}
+}
+
 func TestRemedyWithoutAnOpenTicketIsLeftOut(t *testing.T) {
 	srv, b := bench(t)
 	srv.World.Tickets[0].Status = "closed"

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+)
+
+// besideType takes the plain name of an access point that stands before or after "APN": "the internet APN", "the APN called
+// internet". Only words that name one and are common otherwise are taken here; see afterType for the others.
+func (l *lexicon) besideType(text string) string {
+	ts := tokens(text)
+	is := func(i int) bool {
+		return i >= 0 && i < len(ts) && slices.Contains(l.APNNames, fold(strings.Trim(ts[i], ".:")))
+	}
+	for i, w := range ts {
+		if l.Types[fold(w)] != "apn" {
+			continue
+		}
+		next := i + 1
+		if next < len(ts) && slices.Contains(l.APNLead, fold(ts[next])) {
+			next++
+		}
+		switch {
+		case is(next):
+			return strings.Trim(ts[next], ".:")
+		case is(i - 1):
+			return ts[i-1]
+		}
+	}
+	return ""
+}
+
+// afterType takes the word after "APN": its plain name, as in "the APN empresas".
+func (l *lexicon) afterType(text string) string {
+	ts := tokens(text)
+	for i, w := range ts[:max(0, len(ts)-1)] {
+		if l.Types[fold(w)] != "apn" {
+			continue
+		}
+		if next := strings.Trim(ts[i+1], ".:"); !l.known[fold(next)] && len(next) > 2 && onlyDigits(next) == "" {
+			return next
+		}
+	}
+	for i, w := range ts {
+		if i > 0 && l.Types[fold(strings.Trim(w, ".:"))] == "apn" && !l.known[fold(ts[i-1])] && !slices.Contains(l.APNOther, fold(ts[i-1])) && len(ts[i-1]) > 2 {
+			return ts[i-1]
+		}
+	}
+	return ""
+}
+
+// asked takes the words between "is" and "ok": the name of a place in small letters.
+func (l *lexicon) asked(text string) string {
+	ts := tokens(text)
+	if len(ts) < 3 || !slices.Contains(l.Closed, fold(ts[0])) || !l.asksWhetherWell(text) {
+		return ""
+	}
+	return l.nameAt(ts[1:], true)
+}
+
+// leading takes the words that stand before the first known one, as in "sevilla este is slow".
+func (l *lexicon) leading(text string) string {
+	var run []string
+	for _, w := range tokens(text) {
+		w = strings.Trim(w, ".:")
+		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || !hasLetter(w) && len(run) == 0 {
+			break
+		}
+		run = append(run, w)
+	}
+	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 {
+		return ""
+	}
+	return strings.Join(run, " ")
+}
+
+// inside are the small words that stand inside names; a name with one of joints in it may also be two.
+var (
+	inside = []string{"de", "del", "la", "las", "los", "el", "of"}
+	joints = []string{"y", "e", "and"}
+)
+
+// capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them. A run that holds
+// "y" or "and" comes whole first, then in its parts.
+func (l *lexicon) capitals(text string) []string {
+	var out []string
+	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;?!¿¡()\n\"“”", r) }) {
+		var run []string
+		first := false // the run begins the clause
+		flush := func() {
+			out = append(out, wholeFirst(run, first)...)
+			run, first = nil, false
+		}
+		ts := tokens(clause)
+		for i, w := range ts {
+			w = strings.Trim(w, ".:")
+			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && l.known[fold(w)]
+			switch {
+			case startsUpper(w) && !(common && len(run) == 0):
+				first = first || i == 0
+				run = append(run, w)
+			case len(run) > 0 && (isDigits(w) || slices.Contains(inside, w)):
+				run = append(run, w)
+			case len(run) > 0 && slices.Contains(joints, w) && i+1 < len(ts) && startsUpper(ts[i+1]):
+				run = append(run, w)
+			default:
+				flush()
+			}
+		}
+		flush()
+	}
+	return out
+}
+
+// wholeFirst are the names that a run of words may be: all of it, then what stands between its joints, then without the word
+// that begins the clause.
+func wholeFirst(run []string, first bool) []string {
+	run = trimmed(run)
+	if len(run) == 0 || len(run) == 1 && isDigits(run[0]) {
+		return nil
+	}
+	out := []string{strings.Join(run, " ")}
+	from := 0
+	for i, w := range run {
+		if part := trimmed(run[from:i]); slices.Contains(joints, w) && len(part) > 0 {
+			out = append(out, strings.Join(part, " "))
+			from = i + 1
+		}
+	}
+	if part := trimmed(run[from:]); from > 0 && len(part) > 0 {
+		out = append(out, strings.Join(part, " "))
+	}
+	if first && len(run) > 1 {
+		out = append(out, strings.Join(run[1:], " "))
+	}
+	return out
+}
+
+// trimmed drops the small words at the end of a run.
+func trimmed(run []string) []string {
+	for len(run) > 0 && !startsUpper(run[len(run)-1]) && !isDigits(run[len(run)-1]) {
+		run = run[:len(run)-1]
+	}
+	return run
+}
+
+// afterPreposition takes up to four words after the last "in", "at", … until a word that ends a name. When that is "y" or
+// "and", the name with the words behind it comes first.
+func (l *lexicon) afterPreposition(text string) []string {
+	ts := tokens(text)
+	for i := len(ts) - 1; i >= 0; i-- {
+		if !slices.Contains(l.PlaceLead, fold(ts[i])) {
+			continue
+		}
+		short := l.nameAt(ts[i+1:], false)
+		if long := l.nameAt(ts[i+1:], true); long != "" && long != short {
+			return slices.DeleteFunc([]string{long, short}, func(s string) bool { return s == "" })
+		}
+		if short != "" {
+			return []string{short}
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) nameAt(ts []string, joined bool) string {
+	var run []string
+	for i, w := range ts {
+		w = strings.Trim(w, ".:")
+		folded := fold(w)
+		if _, kind := l.Types[folded]; kind && len(run) == 0 {
+			continue
+		}
+		if len(run) > 0 && (l.Types[folded] == "apn" || slices.Contains(l.Sound, folded)) {
+			break // "the empresas APN", "is triana ok"
+		}
+		joint := joined && len(run) > 0 && slices.Contains(joints, folded) && i+1 < len(ts) && !l.known[fold(strings.Trim(ts[i+1], ".:"))]
+		article := len(run) == 0 && slices.Contains([]string{"la", "el", "the", "los", "las"}, folded)
+		if slices.Contains(l.PlaceStop, folded) && !article && !joint || clockForm.MatchString(folded) || len(run) == 4 {
+			break
+		}
+		run = append(run, w)
+	}
+	if len(run) > 0 && fold(run[0]) == "the" {
+		run = run[1:]
+	}
+	if len(run) > 0 && !isDigits(run[0]) && len(run[0]) > 2 {
+		return strings.Join(run, " ")
+	}
+	return ""
+}
