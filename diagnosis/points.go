@@ -24,14 +24,15 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
+			weight := r.weight(c, e, seen)
 			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, End: seen.end}
 			switch {
-			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && c.speaks(e, seen):
+			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:
 				mine[k] = true
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
 				pro = append(pro, p)
-			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && c.speaks(e, seen):
-				p.Weight = math.Log((1 - e.strength) / (1 - r.healthy(e.kind)))
+			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && weight > 0:
+				p.Weight = math.Log((1 - weight*e.strength) / (1 - r.healthy(e.kind)))
 				con = append(con, p)
 			case looked && seen.state == copilot.NotLooked && e.strength >= 0.3:
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
