@@ -109,6 +109,14 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 	return self
 }
 
+// before reports whether the candidate began before its onset: so did the trace that dates it.
+func (r *ranker) before(c candidate) bool {
+	return slices.ContainsFunc(c.claims, func(cl claim) bool {
+		seen := r.seen[r.data[cl.datum].key]
+		return seen.before && seen.at.Equal(c.onset)
+	})
+}
+
 // first is the earlier of two times, of which the first may be zero.
 func first(a, b time.Time) time.Time {
 	if a.IsZero() || b.Before(a) {

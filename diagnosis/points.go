@@ -25,7 +25,7 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
 			weight := r.weight(c, e, seen)
-			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, End: seen.end}
+			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, End: seen.end}
 			switch {
 			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:
 				mine[k] = true
@@ -55,7 +55,7 @@ func (r *ranker) unexplained(cands []candidate, i int, lead explanation, mine ma
 				k := key{e.kind, o.ID}
 				if seen := r.seen[k]; seen.state == copilot.Present && !mine[k] && e.strength >= 0.3 {
 					out = append(out, copilot.HypothesisPoint{
-						Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Weight: -math.Log(e.strength / r.healthy(e.kind)),
+						Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, Weight: -math.Log(e.strength / r.healthy(e.kind)),
 					})
 				}
 			}

@@ -85,3 +85,16 @@ func TestYoungSupply(t *testing.T) {
 		t.Error(board(r))
 	}
 }
+
+// TestBefore: a cause whose dating trace nobody saw begin began before it.
+func TestBefore(t *testing.T) {
+	w := newWorld(t)
+	fs := w.aged(ages{"kpi.prb.high": {"c000": time.Hour}, "kpi.throughput.drop": {"c000": time.Hour}}, linkArea...)
+	for i, f := range fs {
+		fs[i].Before = f.State == copilot.Present
+	}
+	h := w.rankAt(obj(copilot.ObjectCell, "c000"), fs).Hypotheses[0]
+	if !h.Before || !h.Onset.Equal(now.Add(-time.Hour)) || len(h.For) == 0 || !h.For[0].Before {
+		t.Errorf("%+v", h)
+	}
+}

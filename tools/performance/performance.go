@@ -65,7 +65,16 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	for i := range looks {
-		group.Go(func() error { return p.read(gctx, &looks[i], from, to) })
+		group.Go(func() error {
+			l := &looks[i]
+			if err := p.read(gctx, l, from, to); err != nil {
+				return err
+			}
+			for _, o := range l.objects {
+				l.verdicts[o.ID] = judge(*l, o.ID, from, to)
+			}
+			return p.date(gctx, l, from, to)
+		})
 	}
 	if err := group.Wait(); err != nil {
 		return copilot.Result{}, err
@@ -75,7 +84,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	deviating := 0
 	for _, l := range looks {
 		for _, o := range l.objects {
-			v := judge(l, o.ID, from, to)
+			v := l.verdicts[o.ID]
 			res.Findings = append(res.Findings, v.findings(l, o, to)...)
 			rec, ok := v.record(l, o)
 			switch {
@@ -105,6 +114,8 @@ type look struct {
 	now     map[string][]kernel.Point
 	before  map[string][]kernel.Point // the same time of the days before
 	step    time.Duration
+
+	verdicts map[string]verdict // by object
 }
 
 // looks lists each metric of the vocabulary with the area's objects that have it.
@@ -122,7 +133,7 @@ func (p *performance) looks(area tools.Area) []look {
 		m, ok := p.units[name]
 		objects := area.Of(copilot.ObjectType(m.Object))
 		if ok && len(objects) > 0 {
-			out = append(out, look{metric: m, kinds: byMetric[name], objects: objects})
+			out = append(out, look{metric: m, kinds: byMetric[name], objects: objects, verdicts: map[string]verdict{}})
 		}
 	}
 	return out
@@ -133,20 +144,12 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	for _, o := range l.objects {
 		ids = append(ids, o.ID)
 	}
-	query := func(from, to time.Time, step time.Duration) (map[string][]kernel.Point, error) {
-		series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: l.metric.Name, Objects: ids, Start: from, End: to, Step: step})
-		out := make(map[string][]kernel.Point, len(series))
-		for _, s := range series {
-			out[s.Object] = s.Points
-		}
-		return out, err
-	}
 	l.step = time.Minute
 	if to.Sub(from) > longWindow {
 		l.step = baselineStep
 	}
 	var err error
-	if l.now, err = query(from, to, l.step); err != nil {
+	if l.now, err = p.query(ctx, l.metric.Name, ids, from, to, l.step); err != nil {
 		return err
 	}
 	l.before = map[string][]kernel.Point{}
@@ -155,7 +158,7 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	}
 	for day := 1; day <= baselineDays; day++ {
 		back := -time.Duration(day) * 24 * time.Hour
-		past, err := query(from.Add(back-recent), to.Add(back+recent), baselineStep)
+		past, err := p.query(ctx, l.metric.Name, ids, from.Add(back-recent), to.Add(back+recent), baselineStep)
 		if err != nil {
 			return err
 		}
@@ -164,6 +167,16 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 		}
 	}
 	return nil
+}
+
+// query reads samples by object.
+func (p *performance) query(ctx context.Context, metric string, ids []string, from, to time.Time, step time.Duration) (map[string][]kernel.Point, error) {
+	series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: metric, Objects: ids, Start: from, End: to, Step: step})
+	out := make(map[string][]kernel.Point, len(series))
+	for _, s := range series {
+		out[s.Object] = s.Points
+	}
+	return out, err
 }
 
 // relative reports whether any rule of the metric compares with the days before.
