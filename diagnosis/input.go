@@ -138,5 +138,8 @@ var rankOfState = map[copilot.FindingState]int{copilot.Present: 3, copilot.Absen
 
 func (r *ranker) see(f copilot.Finding) {
 	k := key{f.Kind, f.Object.ID}
+	if f.State != copilot.Present {
+		f.End = time.Time{}
+	}
 	r.seen[k] = observation{f.State, f.At, f.End, f.Before, f.Evidence, f.Record}
 }
