@@ -65,16 +65,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	for i := range looks {
-		group.Go(func() error {
-			l := &looks[i]
-			if err := p.read(gctx, l, from, to); err != nil {
-				return err
-			}
-			for _, o := range l.objects {
-				l.verdicts[o.ID] = judge(*l, o.ID, from, to)
-			}
-			return p.date(gctx, l, from, to)
-		})
+		group.Go(func() error { return p.judge(gctx, &looks[i], from, to) })
 	}
 	if err := group.Wait(); err != nil {
 		return copilot.Result{}, err
@@ -137,6 +128,17 @@ func (p *performance) looks(area tools.Area) []look {
 		}
 	}
 	return out
+}
+
+// judge reads a metric and judges each object by it.
+func (p *performance) judge(ctx context.Context, l *look, from, to time.Time) error {
+	if err := p.read(ctx, l, from, to); err != nil {
+		return err
+	}
+	for _, o := range l.objects {
+		l.verdicts[o.ID] = judge(*l, o.ID, from, to)
+	}
+	return p.date(ctx, l, from, to)
 }
 
 func (p *performance) read(ctx context.Context, l *look, from, to time.Time) error {
