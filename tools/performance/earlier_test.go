@@ -77,3 +77,23 @@ func finding(t *testing.T, res copilot.Result, kind, id string) copilot.Finding 
 	t.Fatalf("no finding %s at %s", kind, id)
 	return copilot.Finding{}
 }
+
+// TestALongWindowSeesWhatBeganJustNow: trouble of four minutes in a window of eight hours.
+func TestALongWindowSeesWhatBeganJustNow(t *testing.T) {
+	srv := kerneltest.New(t)
+	quiet := srv.World.Sample
+	srv.World.Sample = func(metric, id string, at time.Time) (float64, bool) {
+		if metric == "cell_dl_prb_utilisation_percent" && id == "cell-e1" && !at.Before(kerneltest.Now.Add(-4*time.Minute)) {
+			return 96, true
+		}
+		return quiet(metric, id, at)
+	}
+	b := tooltest.New(t, performance.New(srv.Client(t), tooltest.Vocabulary(t)))
+	res := b.Call("performance.check", `{"scope":"cell-e1","since":"2026-03-04T02:00:00Z"}`)
+	if f := finding(t, res, "kpi.prb.high", "cell-e1"); f.State != copilot.Present || kerneltest.Now.Sub(f.At) != 4*time.Minute {
+		t.Errorf("%+v", f)
+	}
+	if got := tooltest.Present(res); got != "kpi.prb.high at cell-e1" {
+		t.Error(got)
+	}
+}

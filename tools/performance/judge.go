@@ -29,7 +29,7 @@ func judge(l look, id string, from, to time.Time) verdict {
 	var late []float64
 	for _, p := range pts {
 		v.last = p.At
-		if p.At.After(to.Add(-max(recent, 3*l.step))) {
+		if p.At.After(to.Add(-recent)) {
 			late = append(late, p.Value)
 		}
 	}

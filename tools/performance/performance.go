@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +31,7 @@ const (
 	baselineDays = 5
 	baselineStep = 5 * time.Minute
 	longWindow   = 6 * time.Hour // from which on samples are read every five minutes
+	fineEnd      = time.Hour     // of a long window, which is read by the minute all the same
 	parallel     = 4             // series asked for at once
 )
 
@@ -104,7 +106,6 @@ type look struct {
 	objects []kernel.Object
 	now     map[string][]kernel.Point
 	before  map[string][]kernel.Point // the same time of the days before
-	step    time.Duration
 
 	verdicts map[string]verdict // by object
 }
@@ -146,12 +147,8 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	for _, o := range l.objects {
 		ids = append(ids, o.ID)
 	}
-	l.step = time.Minute
-	if to.Sub(from) > longWindow {
-		l.step = baselineStep
-	}
 	var err error
-	if l.now, err = p.query(ctx, l.metric.Name, ids, from, to, l.step); err != nil {
+	if l.now, err = p.window(ctx, l.metric.Name, ids, from, to); err != nil {
 		return err
 	}
 	l.before = map[string][]kernel.Point{}
@@ -169,6 +166,28 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 		}
 	}
 	return nil
+}
+
+// window reads the samples of the window. Of a long one only the end is read by the minute, so that what began just now
+// is seen.
+func (p *performance) window(ctx context.Context, metric string, ids []string, from, to time.Time) (map[string][]kernel.Point, error) {
+	if to.Sub(from) <= longWindow {
+		return p.query(ctx, metric, ids, from, to, time.Minute)
+	}
+	end := to.Add(-fineEnd)
+	out, err := p.query(ctx, metric, ids, from, end, baselineStep)
+	if err != nil {
+		return nil, err
+	}
+	fine, err := p.query(ctx, metric, ids, end, to, time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	for id, pts := range fine {
+		out[id] = slices.DeleteFunc(out[id], func(pt kernel.Point) bool { return !pt.Time.Before(end) })
+		out[id] = append(out[id], pts...)
+	}
+	return out, nil
 }
 
 // query reads samples by object.
