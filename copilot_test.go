@@ -98,8 +98,8 @@ func TestRankingInverts(t *testing.T) {
 	want := copilot.Ranking{
 		Outcome: copilot.OutcomeCause, P: 0.94, Customers: &n, Through: "E7", Gaps: []string{"battery at S-1", "x"},
 		Hypotheses: []copilot.Hypothesis{{
-			Cause: "transport", Title: "Link L-7 is lost", Object: link, P: 0.94, Onset: at, Leading: true,
-			For:      []copilot.HypothesisPoint{{Finding: "alarm.link_down", Object: link, Evidence: "E1", Record: "12", At: at, Weight: 4.5}},
+			Cause: "transport", Title: "Link L-7 is lost", Object: link, P: 0.94, Onset: at, Before: true, Leading: true,
+			For:      []copilot.HypothesisPoint{{Finding: "alarm.link_down", Object: link, Evidence: "E1", Record: "12", At: at, Before: true, Weight: 4.5}},
 			Against:  []copilot.HypothesisPoint{{Finding: "kpi.link.loss.high", Object: link, Evidence: "E2", Weight: -1}},
 			Remedies: []copilot.Remedy{{Tool: "ticket.add_note", Args: `{"ticket":"T-1"}`}},
 		}, {

@@ -27,6 +27,7 @@ type Hypothesis struct {
 	Object    Object            `json:"object,omitzero"`
 	P         float64           `json:"p"`
 	Onset     time.Time         `json:"onset,omitzero"`
+	Before    bool              `json:"before,omitempty"`  // it began before Onset, which is the first that was seen of it
 	End       time.Time         `json:"end,omitzero"`      // when the last of its traces was over; zero while any lasts
 	Leading   bool              `json:"leading,omitempty"` // member of the leading cover
 	Refuted   string            `json:"refuted,omitempty"` // the reason, when an observation excludes it
@@ -43,8 +44,9 @@ type HypothesisPoint struct {
 	Evidence string    `json:"evidence,omitempty"`
 	Record   string    `json:"record,omitempty"`
 	At       time.Time `json:"at,omitzero"`
-	End      time.Time `json:"end,omitzero"` // when the trace was over
-	Weight   float64   `json:"weight"`       // log-odds it adds; expected ones for what was not looked at
+	Before   bool      `json:"before,omitempty"` // it began before At, which is the first that was seen of it
+	End      time.Time `json:"end,omitzero"`     // when the trace was over
+	Weight   float64   `json:"weight"`           // log-odds it adds; expected ones for what was not looked at
 }
 
 // NextTest is what to look at next, by expected information per cost.
@@ -89,6 +91,9 @@ func (h Hypothesis) records(name string) []Record {
 	if !h.End.IsZero() {
 		rec.Fields = append(rec.Fields, Field{Name: "end", Kind: KindTime, Value: stamp(h.End)})
 	}
+	if h.Before {
+		rec.Fields = append(rec.Fields, text("before", "true"))
+	}
 	if h.Leading {
 		rec.Fields = append(rec.Fields, text("leading", "true"))
 	}
@@ -107,8 +112,11 @@ func (h Hypothesis) records(name string) []Record {
 					text("finding", p.Finding), id("evidence", p.Evidence), id("record", p.Record), number("weight", p.Weight, ""),
 				},
 			})
+			last := &recs[len(recs)-1]
+			if p.Before {
+				last.Fields = append(last.Fields, text("before", "true"))
+			}
 			if !p.End.IsZero() {
-				last := &recs[len(recs)-1]
 				last.Fields = append(last.Fields, Field{Name: "end", Kind: KindTime, Value: stamp(p.End)})
 			}
 		}
@@ -137,7 +145,7 @@ func RankingOf(res Result) (Ranking, bool) {
 			end, _ := parseStamp(rec.Value("end"))
 			r.Hypotheses = append(r.Hypotheses, Hypothesis{
 				Cause: rec.Value("cause"), Title: rec.Value("title"), Object: rec.Object, P: rec.float("p"), Onset: rec.Time, End: end,
-				Leading: rec.Value("leading") == "true", Refuted: rec.Value("refuted"),
+				Before: rec.Value("before") == "true", Leading: rec.Value("leading") == "true", Refuted: rec.Value("refuted"),
 			})
 		case len(part) == 3 && len(r.Hypotheses) > 0:
 			r.Hypotheses[len(r.Hypotheses)-1].readPart(part[1], rec)
@@ -163,7 +171,7 @@ func (r *Ranking) readHead(rec Record) {
 func (h *Hypothesis) readPart(side string, rec Record) {
 	p := HypothesisPoint{
 		Finding: rec.Value("finding"), Object: rec.Object, Evidence: rec.Value("evidence"), Record: rec.Value("record"),
-		At: rec.Time, Weight: rec.float("weight"),
+		At: rec.Time, Before: rec.Value("before") == "true", Weight: rec.float("weight"),
 	}
 	p.End, _ = parseStamp(rec.Value("end"))
 	switch side {

@@ -49,6 +49,9 @@ func Render(r Result) string {
 		attr(&b, "object", f.Object.String())
 		attr(&b, "at", stamp(f.At))
 		attr(&b, "end", stamp(f.End))
+		if f.Before {
+			attr(&b, "before", "true")
+		}
 		attr(&b, "state", string(f.State))
 		attr(&b, "record", f.Record)
 		attr(&b, "evidence", f.Evidence)
@@ -175,7 +178,7 @@ func fill(r *Result, word string, fields []Field) (err error) {
 		rec.Time, err = parseStamp(a["time"])
 		r.Records = append(r.Records, rec)
 	case "finding":
-		f := Finding{Kind: a["kind"], State: FindingState(a["state"]), Record: a["record"], Evidence: a["evidence"]}
+		f := Finding{Kind: a["kind"], State: FindingState(a["state"]), Record: a["record"], Evidence: a["evidence"], Before: a["before"] == "true"}
 		if f.Object, err = ParseObject(a["object"]); err != nil {
 			return err
 		}

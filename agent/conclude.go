@@ -103,7 +103,7 @@ func (s *segment) lookOnce(ctx context.Context, x *copilot.Action) error {
 	found, err := s.a.deps.Tools.Reconcile(reading, s.request(x.Tool, x.Args, x.ID))
 	cancel()
 	if err != nil || found != tools.ReconciledDone {
-		return s.unknown(ctx, x)
+		return s.unknown(ctx, x, finishTimeout/4)
 	}
 	return s.called(ctx, x, tookEffect(x.Tool))
 }

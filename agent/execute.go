@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -92,7 +93,7 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 		return s.called(ctx, x, tookEffect(x.Tool))
 	case tools.ReconciledNotDone:
 		if x.Reason == retried {
-			return s.unknown(ctx, x)
+			return s.unknown(ctx, x, lookLimit)
 		}
 		x.Reason = retried
 		if err := s.put(ctx, x, copilot.Batch{}); err != nil {
@@ -104,7 +105,7 @@ func (s *segment) reconcile(ctx context.Context, x *copilot.Action) error {
 		return s.call(ctx, x)
 	case tools.ReconciledUnknown:
 	}
-	return s.unknown(ctx, x)
+	return s.unknown(ctx, x, lookLimit)
 }
 
 const retried = "the first call did not arrive; it is made again with the same key"
@@ -113,13 +114,43 @@ func tookEffect(tool string) copilot.Result {
 	return copilot.Result{Tool: tool, Summary: "The call took effect; its answer was lost, and reading shows it."}
 }
 
-func (s *segment) unknown(ctx context.Context, x *copilot.Action) error {
+// lookLimit bounds the look at how things stand after a call of unknown outcome: the operator may answer nothing at all.
+const lookLimit = 10 * time.Second
+
+func (s *segment) unknown(ctx context.Context, x *copilot.Action, limit time.Duration) error {
 	x.State, x.Reason = copilot.ActionOutcomeUnknown, "the operator's answer was lost and reading cannot tell whether the call took effect"
 	b := copilot.Batch{}
 	s.answer(&b, x, copilot.Result{Tool: x.Tool, Failure: &copilot.Failure{
 		Code: copilot.CodeUnavailable, Message: x.Reason, Next: "do not repeat the call; ask a person to look at the operator's system",
 	}})
+	s.lookNow(ctx, &b, x, limit)
 	return s.put(ctx, x, b)
+}
+
+// lookNow keeps how things stand after a call of which nobody knows whether it took effect. What is there may be its doing
+// or another's, so the state of the action does not rest on it. A look that fails is no loss.
+func (s *segment) lookNow(ctx context.Context, b *copilot.Batch, x *copilot.Action, limit time.Duration) {
+	reading, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	rb, err := s.a.deps.Tools.ReadBack(reading, s.request(x.Tool, x.Args, x.ID), false)
+	if err != nil {
+		return
+	}
+	rb.Result.Summary = strings.TrimSpace("How it stands now, whoever brought it about: " + rb.Result.Summary)
+	s.saw(b, x, rb)
+}
+
+// saw keeps what a read-back saw, as evidence and with the action.
+func (s *segment) saw(b *copilot.Batch, x *copilot.Action, rb tools.ReadBack) {
+	if rb.Result.Tool == "" {
+		rb.Result.Tool = x.Tool
+	}
+	s.keep(b, x.ID, x.Args, &rb.Result)
+	x.Changes = slices.Clone(x.Changes)
+	for i, c := range x.Changes {
+		x.Changes[i].Seen = rb.Seen[c.Field]
+	}
+	x.ReadBack = s.a.deps.Tools.ModelText(rb.Result)
 }
 
 // readBack reads after a write: state and alarms at once, the guard KPI once its time has come.
@@ -134,15 +165,7 @@ func (s *segment) readBack(ctx context.Context, x *copilot.Action) (*copilot.Wai
 		x.State, x.Reason = copilot.ActionNotVerified, "the read-back failed: "+clause(copilot.MessageOf(err))
 		return nil, s.put(ctx, x, b)
 	}
-	if rb.Result.Tool == "" {
-		rb.Result.Tool = x.Tool
-	}
-	s.keep(&b, x.ID, x.Args, &rb.Result)
-	x.Changes = slices.Clone(x.Changes)
-	for i, c := range x.Changes {
-		x.Changes[i].Seen = rb.Seen[c.Field]
-	}
-	x.ReadBack = s.a.deps.Tools.ModelText(rb.Result)
+	s.saw(&b, x, rb)
 	switch {
 	case !guard && rb.WaitFor > 0:
 		return s.waitForGuard(ctx, x, b, rb.WaitFor)

@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,6 +143,8 @@ func TestWriteInDoubt(t *testing.T) {
 			changes := all[copilot.ActionChanged](events)
 			if last := changes[len(changes)-1]; last.State != c.state || len(r.tools.done()) != c.effects {
 				t.Errorf("ends as %+v after %d attempts", last, len(r.tools.done()))
+			} else if c.state == copilot.ActionOutcomeUnknown {
+				statesNow(t, r, run, last)
 			}
 			for _, x := range r.tools.done() {
 				if x.Key != ap.Action.ID {
@@ -151,5 +154,28 @@ func TestWriteInDoubt(t *testing.T) {
 			wellFormed(t, events)
 			wire(t, r.model.seen())
 		})
+	}
+}
+
+// statesNow wants what is there now to be told, in the event, as evidence and to the model, and by nobody as the call's doing.
+func statesNow(t *testing.T, r *rig, run copilot.Run, last copilot.ActionChanged) {
+	t.Helper()
+	res, err := copilot.ParseResult(last.Result)
+	if err != nil || len(last.Changes) != 1 || last.Changes[0].Seen != "mended" || !strings.Contains(res.Summary, "whoever brought it about") || res.Evidence == "" {
+		t.Errorf("%+v, %v", last, err)
+	}
+	evidence, err := r.store.Evidence(t.Context(), tenant, run.Conversation)
+	if err != nil || len(evidence) == 0 || evidence[len(evidence)-1].ID != res.Evidence {
+		t.Errorf("%s is no evidence: %+v, %v", res.Evidence, evidence, err)
+	}
+	seen := r.model.seen()
+	told := false
+	for _, m := range seen[len(seen)-1].Messages {
+		if b, ok := copilot.ParseRunBlock(m.Text); ok && len(b.Resumed) > 0 {
+			told = told || b.Resumed[0].State == copilot.ActionOutcomeUnknown && b.Resumed[0].Result == last.Result
+		}
+	}
+	if !told {
+		t.Error("the model is not told how it stands now")
 	}
 }

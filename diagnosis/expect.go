@@ -18,6 +18,8 @@ type candidate struct {
 	cause   prompts.Cause
 	object  copilot.Object
 	onset   time.Time
+	shown   time.Time // when the first of its traces began
+	since   time.Time // the earliest onset that its traces allow, if each came after the delay declared for it
 	expects []expectation
 	claims  []claim // the observations that its expectations speak of
 	refuted string  // the reason, when a present finding excludes it
@@ -107,6 +109,14 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 	return self
 }
 
+// before reports whether the candidate began before its onset: so did the trace that dates it.
+func (r *ranker) before(c candidate) bool {
+	return slices.ContainsFunc(c.claims, func(cl claim) bool {
+		seen := r.seen[r.data[cl.datum].key]
+		return seen.before && seen.at.Equal(c.onset)
+	})
+}
+
 // first is the earlier of two times, of which the first may be zero.
 func first(a, b time.Time) time.Time {
 	if a.IsZero() || b.Before(a) {
@@ -151,35 +161,27 @@ func (r *ranker) lasts(kind string) bool {
 	return from != "change" && from != "ticket"
 }
 
-// speaks reports whether an observation says something about an expectation: an absence does when the window looked at
-// ends after onset and delay, a presence unless it began long before.
-func (c candidate) speaks(e expectation, o observation) bool {
-	if c.onset.IsZero() || o.at.IsZero() {
-		return true
-	}
-	if o.state == copilot.Present {
-		return !o.at.Before(c.onset.Add(-slack))
-	}
-	return !o.at.Before(c.onset.Add(e.delay))
-}
-
 // claim lists what the candidate's expectations speak of, each observation under the strongest of them.
 func (r *ranker) claim(c *candidate) {
-	best := map[int]int{}
+	best := map[int]claim{}
 	for j, e := range c.expects {
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			d, made := r.index[k]
-			if !made || !c.speaks(e, r.seen[k]) {
+			if !made {
 				continue
 			}
-			if have, ok := best[d]; !ok || e.strength > c.expects[have].strength {
-				best[d] = j
+			weight := r.weight(*c, e, r.seen[k])
+			if weight == 0 || weight < 0.5 && c.cause.ID == unknownCause { // whose traces have no delay that is known
+				continue
+			}
+			if have, ok := best[d]; !ok || e.strength > c.expects[have.expect].strength {
+				best[d] = claim{d, j, weight}
 			}
 		}
 	}
-	for d, j := range best {
-		c.claims = append(c.claims, claim{d, j})
+	for _, cl := range best {
+		c.claims = append(c.claims, cl)
 	}
 	slices.SortFunc(c.claims, func(a, b claim) int { return a.datum - b.datum })
 }
@@ -233,7 +235,7 @@ func (r *ranker) candidates() []candidate {
 // candidate makes one if at least one of its manifestations is present.
 func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
 	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
-	cand.onset = r.onsetOf(cand)
+	r.date(&cand)
 	r.claim(&cand)
 	hit := false
 	for _, cl := range cand.claims {

@@ -73,7 +73,7 @@ func (r *ranker) unknowns() []candidate {
 				c.expects = append(c.expects, r.expectUnknown(k, o)...)
 			}
 		}
-		c.onset = r.onsetOf(c)
+		r.date(&c)
 		r.claim(&c)
 		out = append(out, c)
 	}

@@ -29,6 +29,7 @@ type observation struct {
 	state    copilot.FindingState
 	at       time.Time // onset when present, end of the window when absent
 	end      time.Time // when what was present was over; zero while it lasts
+	before   bool      // it began before at
 	evidence string
 	record   string
 }
@@ -137,5 +138,8 @@ var rankOfState = map[copilot.FindingState]int{copilot.Present: 3, copilot.Absen
 
 func (r *ranker) see(f copilot.Finding) {
 	k := key{f.Kind, f.Object.ID}
-	r.seen[k] = observation{f.State, f.At, f.End, f.Evidence, f.Record}
+	if f.State != copilot.Present {
+		f.End = time.Time{}
+	}
+	r.seen[k] = observation{f.State, f.At, f.End, f.Before, f.Evidence, f.Record}
 }

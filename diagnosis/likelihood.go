@@ -83,6 +83,7 @@ type datum struct {
 type claim struct {
 	datum  int
 	expect int
+	weight float64 // how much the datum says, less than 1 for an absence that may be too early
 }
 
 // observe numbers the observations that were made, in a fixed order, and counts them by neighbourhood.
@@ -135,8 +136,8 @@ func (t *topology) neighbourhood(id string) string {
 
 // owner is who explains a datum in the explanation under weight.
 type owner struct {
-	member, expect int
-	strength       float64
+	member, expect   int
+	strength, weight float64
 }
 
 // score is the log of prior times likelihood of an explanation, less the likelihood that nothing is wrong. A datum that
@@ -154,7 +155,7 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 			} else if s <= have.strength {
 				continue
 			}
-			r.owners[cl.datum] = owner{i, cl.expect, s}
+			r.owners[cl.datum] = owner{i, cl.expect, s, cl.weight}
 		}
 	}
 	asked := 0.0
@@ -179,26 +180,26 @@ func (r *ranker) prompted(c candidate) float64 {
 	return 0
 }
 
-// denied reports whether the decisive test of a candidate was made, late enough, and came out against it.
-func (r *ranker) denied(c candidate) bool {
+// denied is what a candidate pays when its decisive test was made and came out against it, as far as it was late enough.
+func (r *ranker) denied(c candidate) float64 {
 	for _, cl := range c.claims {
 		e, d := c.expects[cl.expect], r.data[cl.datum]
 		if e.kind == c.cause.Decisive && e.where == prompts.AtSelf && !d.present {
-			return true
+			return mixed(cl.weight, -deniedOdds, 0)
 		}
 	}
-	return false
+	return 0
 }
 
 func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
-	shown := make([][]tally, len(members))
+	shown := make([][]share, len(members))
 	for i, m := range members {
-		shown[i] = make([]tally, len(cands[m].expects))
+		shown[i] = make([]share, len(cands[m].expects))
 	}
 	var touched []int
 	for _, d := range mine {
 		o, x := r.owners[d], r.data[d]
-		shown[o.member][o.expect].count(x.present, 1)
+		shown[o.member][o.expect].add(x.present, o.weight)
 		if r.taken[x.group] == (tally{}) {
 			touched = append(touched, x.group)
 		}
@@ -218,17 +219,14 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 }
 
 // shows is the log-likelihood of what a candidate explains, tallied by its expectations.
-func (r *ranker) shows(c candidate, shown []tally) float64 {
+func (r *ranker) shows(c candidate, shown []share) float64 {
 	if c.cause.ID == unknownCause {
 		return showsUnknown(c, shown)
 	}
-	total := 0.0
-	if r.denied(c) {
-		total -= deniedOdds
-	}
+	total := r.denied(c)
 	for j, t := range shown {
-		if t != (tally{}) {
-			total += logTogether(t, c.expects[j].strength)
+		if t.tally != (tally{}) {
+			total += t.likelihood(c.expects[j].strength)
 		}
 	}
 	return total
@@ -236,10 +234,11 @@ func (r *ranker) shows(c candidate, shown []tally) float64 {
 
 // showsUnknown weighs an unknown cause: at each place relative to its object it shows some share of the kinds that were
 // looked at, and each of those at some share of the objects.
-func showsUnknown(c candidate, shown []tally) float64 {
+func showsUnknown(c candidate, shown []share) float64 {
 	total := 0.0
 	kinds := map[prompts.Relative]tally{}
-	for j, t := range shown {
+	for j, s := range shown {
+		t := s.tally
 		if t == (tally{}) {
 			continue
 		}

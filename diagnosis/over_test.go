@@ -74,3 +74,29 @@ func TestALaterLookEndsWhatItNoLongerSees(t *testing.T) {
 		t.Errorf("back again: %s %s end %v", r.Outcome, lead(r), r.Hypotheses[0].End)
 	}
 }
+
+// TestARecordKnowsTheEnd: a later look no longer sees a trace, and the record that it read tells since when.
+func TestARecordKnowsTheEnd(t *testing.T) {
+	w := plainWorld(t)
+	mended := now.Add(-12 * time.Minute)
+	seen := ended(with(w.look(nil, nil, linkArea...), cutSeen), 0, "E1")
+	var findings []copilot.Finding
+	for _, f := range seen {
+		f.End = time.Time{}
+		findings = append(findings, f)
+		f.State, f.At, f.End, f.Evidence = copilot.Absent, now, mended, "E2"
+		findings = append(findings, f)
+	}
+	r := w.rank(findings, window(began.Add(-10*time.Minute), now))
+	if h := r.Hypotheses[0]; lead(r) != "cut@l0" || !h.End.Equal(mended) {
+		t.Errorf("%s end %v, not %v", lead(r), h.End, mended)
+	}
+	for i := range findings { // a record from before the trace says nothing of its end
+		if findings[i].Evidence == "E2" {
+			findings[i].End = began.Add(-time.Hour)
+		}
+	}
+	if h := w.rank(findings, window(began.Add(-10*time.Minute), now)).Hypotheses[0]; !h.End.Equal(now) {
+		t.Errorf("end %v, not that of the look", h.End)
+	}
+}

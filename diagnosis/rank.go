@@ -161,7 +161,7 @@ func (r *ranker) refuted(cands []candidate, lead explanation) []copilot.Hypothes
 
 func (r *ranker) hypothesis(cands []candidate, i int, lead explanation) copilot.Hypothesis {
 	c := cands[i]
-	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset}
+	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset, Before: r.before(c)}
 	h.For, h.Against, h.NotLooked = r.points(cands, i, lead)
 	if h.End = r.endOf(c); !h.End.IsZero() {
 		return h // nothing is left to be mended

@@ -70,6 +70,9 @@ func join(have, later copilot.Finding) copilot.Finding {
 		return later
 	case have.End.IsZero() && later.At.After(have.At) && look(later.Evidence) > look(have.Evidence):
 		have.End = later.At
+		if later.End.After(have.At) { // the look's own record knows better
+			have.End = later.End
+		}
 	}
 	return have
 }

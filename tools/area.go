@@ -49,6 +49,14 @@ func (a ScopeArgs) Window(now time.Time) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
+// Within is the time if it lies after from and not after to, else zero: of what a record changed long ago nobody asks.
+func Within(t, from, to time.Time) time.Time {
+	if !t.After(from) || t.After(to) {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
 // Area is what a look at a scope takes in: the object, what carries it, and what hangs on the same link, so that a cause
 // beside or above the object is seen and told from one of its own.
 type Area struct {

@@ -52,16 +52,20 @@ func (t *apns) get(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.
 	if err != nil {
 		return copilot.Result{}, err
 	}
+	from, _, err := c.Args.Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
 	o := copilot.Object{Type: copilot.ObjectAPN, ID: a.ID}
 	diffs := differences(a)
 	rec := copilot.Record{ID: a.ID, Object: o, Time: a.UpdatedAt.UTC(), Fields: tools.Fields(tools.Text("name", a.Name), tools.ID("gateway", a.Gateway))}
 	for _, d := range diffs {
 		rec.Fields = append(rec.Fields, tools.Text(d.Field+"Running", d.Before), tools.Text(d.Field+"Reference", d.After))
 	}
-	f := copilot.Finding{Kind: "apn.config_deviates", Object: o, At: c.At, State: copilot.Absent, Record: a.ID}
+	f := copilot.Finding{Kind: "apn.config_deviates", Object: o, At: c.At, State: copilot.Absent, Record: a.ID, End: tools.Within(a.UpdatedAt, from, c.At)}
 	summary := fmt.Sprintf("%s runs as its reference says.", a.ID)
 	if len(diffs) > 0 {
-		f.State, f.At = copilot.Present, a.UpdatedAt.UTC()
+		f.State, f.At, f.End = copilot.Present, a.UpdatedAt.UTC(), time.Time{}
 		summary = fmt.Sprintf("%s differs from its reference in %s.", a.ID, tools.Count(len(diffs), "value", "values"))
 	}
 	return copilot.Result{Records: []copilot.Record{rec}, Findings: []copilot.Finding{f}, Summary: summary}, nil

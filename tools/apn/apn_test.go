@@ -43,6 +43,16 @@ func TestDeviationFromTheReference(t *testing.T) {
 	}
 }
 
+// TestASoundConfigurationTellsSinceWhen: the record knows better than the look when it was put right.
+func TestASoundConfigurationTellsSinceWhen(t *testing.T) {
+	srv := kerneltest.New(t)
+	srv.World.APNs[0].UpdatedAt = kerneltest.Now.Add(-20 * time.Minute)
+	f := tooltest.New(t, apn.New(srv.Client(t), tooltest.Vocabulary(t))).Call("apn.get", `{"scope":"apn-data","since":"2026-03-04T09:00:00Z"}`).Findings[0]
+	if f.State != copilot.Absent || !f.End.Equal(srv.World.APNs[0].UpdatedAt) || !f.At.Equal(kerneltest.Now) {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestRestoreFromProposalToReadBack(t *testing.T) {
 	for object, want := range map[string]struct{ field, path string }{
 		"apn-data": {"dns", kernel.RestoreAPNPath("apn-data")}, "line-1": {"hssApn", kernel.RestoreSubscriptionPath("line-1")},

@@ -144,10 +144,12 @@ func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeAr
 	if !s.LastAttach.IsZero() {
 		rec.Fields = append(rec.Fields, tools.Time("lastAttach", s.LastAttach))
 	}
-	found := func(kind string, present bool, at time.Time) copilot.Finding {
+	found := func(kind string, present bool, at, sound time.Time) copilot.Finding {
 		f := copilot.Finding{Kind: kind, Object: o, At: to, State: copilot.Absent, Record: s.ID}
 		if present {
 			f.State, f.At = copilot.Present, at.UTC()
+		} else {
+			f.End = tools.Within(sound, from, to)
 		}
 		return f
 	}
@@ -163,12 +165,13 @@ func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeAr
 	res := copilot.Result{
 		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("Profile of %s in CRM and HSS.", s.MSISDN),
 		Findings: []copilot.Finding{
-			found("subscription.apn_mismatch", mismatch, s.UpdatedAt), found("subscription.session_rejected", rejected, at),
-			found("subscription.suspended", s.Status == "suspended", s.UpdatedAt),
+			found("subscription.apn_mismatch", mismatch, s.UpdatedAt, s.UpdatedAt),
+			found("subscription.session_rejected", rejected, at, s.LastAttach),
+			found("subscription.suspended", s.Status == "suspended", s.UpdatedAt, s.UpdatedAt),
 		},
 	}
 	if silent { // a device that asked for nothing was refused nothing
-		res.Findings[1].State = copilot.NotLooked
+		res.Findings[1].State, res.Findings[1].End = copilot.NotLooked, time.Time{}
 		res.Hints = []string{"The device has not registered in the window, so whether its sessions would be refused cannot be told."}
 	}
 	return res, nil

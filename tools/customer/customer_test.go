@@ -70,3 +70,29 @@ func TestSubscriptionFindings(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAbsentTraceTellsSinceWhen: the profile knows better than the look when it was put right.
+func TestAnAbsentTraceTellsSinceWhen(t *testing.T) {
+	srv, b := bench(t)
+	s := &srv.World.Subscriptions[0]
+	s.UpdatedAt, s.LastAttach = kerneltest.Now.Add(-20*time.Minute), kerneltest.Now.Add(-15*time.Minute)
+	ends := func(since string) map[string]time.Time {
+		out := map[string]time.Time{}
+		for _, f := range b.Call("customer.subscription", `{"scope":"line-1","since":"`+since+`"}`).Findings {
+			if f.State == copilot.Present || !f.At.Equal(kerneltest.Now) {
+				t.Errorf("%+v", f)
+			}
+			out[f.Kind] = f.End
+		}
+		return out
+	}
+	got := ends("2026-03-04T09:00:00Z")
+	if !got["subscription.apn_mismatch"].Equal(s.UpdatedAt) || !got["subscription.suspended"].Equal(s.UpdatedAt) || !got["subscription.session_rejected"].Equal(s.LastAttach) {
+		t.Errorf("%v", got)
+	}
+	for kind, end := range ends(kerneltest.Now.Add(-5 * time.Minute).Format(time.RFC3339)) {
+		if !end.IsZero() {
+			t.Errorf("%s was put right before the window, %s", kind, end)
+		}
+	}
+}

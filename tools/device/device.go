@@ -37,6 +37,10 @@ type Args struct {
 }
 
 func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
+	from, _, err := (tools.ScopeArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}).Window(c.At)
+	if err != nil {
+		return copilot.Result{}, err
+	}
 	line, err := tools.LineID(c.Args.Scope)
 	if err != nil {
 		return copilot.Result{}, err
@@ -52,9 +56,9 @@ func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot
 	o := copilot.Object{Type: copilot.ObjectSubscriber, ID: sub.ID}
 	data, sms := r.Reachable && slices.Contains(r.Connectivity, "DATA"), r.Reachable && slices.Contains(r.Connectivity, "SMS")
 	found := func(kind string, present bool) copilot.Finding {
-		f := copilot.Finding{Kind: kind, Object: o, At: c.At, State: copilot.Absent, Record: sub.ID}
+		f := copilot.Finding{Kind: kind, Object: o, At: c.At, State: copilot.Absent, Record: sub.ID, End: tools.Within(r.LastStatusTime, from, c.At)}
 		if present {
-			f.State = copilot.Present
+			f.State, f.End = copilot.Present, time.Time{}
 			if !r.LastStatusTime.IsZero() {
 				f.At = r.LastStatusTime.UTC()
 			}
@@ -69,7 +73,7 @@ func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot
 		Findings: []copilot.Finding{found("device.unreachable", !data && !sms), found("device.no_data", sms && !data)},
 	}
 	if !data && !sms { // of a device that is not there, nothing tells whether it would get data
-		res.Findings[1].State = copilot.NotLooked
+		res.Findings[1].State, res.Findings[1].End = copilot.NotLooked, time.Time{}
 	}
 	return res, nil
 }

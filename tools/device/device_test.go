@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/internal/kerneltest"
@@ -27,6 +28,19 @@ func TestReachability(t *testing.T) {
 			if u, n := tooltest.Is(res, "device.unreachable", "line-1"), tooltest.Is(res, "device.no_data", "line-1"); u != c.unreachable || n != c.noData {
 				t.Errorf("%s: %s, %s", name, u, n)
 			}
+		}
+	}
+}
+
+// TestADeviceThatIsBackTellsSinceWhen: its status knows better than the look.
+func TestADeviceThatIsBackTellsSinceWhen(t *testing.T) {
+	srv := kerneltest.New(t)
+	back := kerneltest.Now.Add(-20 * time.Minute)
+	srv.World.Reachability["+34600100101"] = kernel.Reachability{Reachable: true, Connectivity: []string{"DATA", "SMS"}, LastStatusTime: back}
+	b := tooltest.New(t, device.New(srv.Client(t)))
+	for _, f := range b.Call("device.reachability", `{"scope":"line-1","since":"2026-03-04T09:00:00Z"}`).Findings {
+		if f.State != copilot.Absent || !f.End.Equal(back) || !f.At.Equal(kerneltest.Now) {
+			t.Errorf("%+v", f)
 		}
 	}
 }

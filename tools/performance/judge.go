@@ -18,21 +18,28 @@ type verdict struct {
 	last  time.Time
 	hits  map[string]diagnosis.Episode // by kind
 	blind bool                         // no samples lately: only what was seen before can be said
+
+	before   map[string]bool // by kind, whether the episode was under way at the first sample that was read
+	expected []diagnosis.Expected
 }
 
 func judge(l look, id string, from, to time.Time) verdict {
 	pts := points(l.now[id])
-	v := verdict{level: math.NaN(), usual: math.NaN(), hits: map[string]diagnosis.Episode{}}
+	v := verdict{level: math.NaN(), usual: math.NaN(), hits: map[string]diagnosis.Episode{}, before: map[string]bool{}}
 	var late []float64
 	for _, p := range pts {
 		v.last = p.At
-		if p.At.After(to.Add(-max(recent, 3*l.step))) {
+		if p.At.After(to.Add(-recent)) {
 			late = append(late, p.Value)
 		}
 	}
 	v.blind = len(late) < 3
 	if len(late) > 0 {
 		v.level = diagnosis.Median(late)
+	}
+	start := from
+	if i := slices.IndexFunc(pts, func(p diagnosis.Point) bool { return !math.IsNaN(p.Value) }); i >= 0 {
+		start = pts[i].At
 	}
 	var usual []diagnosis.Expected
 	if l.relative() {
@@ -43,9 +50,10 @@ func judge(l look, id string, from, to time.Time) verdict {
 	}
 	for _, k := range l.kinds {
 		if e, ok := diagnosis.Prevailing(diagnosis.Episodes(pts, usual, k.Rule, from, to)); ok {
-			v.hits[k.Kind] = e
+			v.hits[k.Kind], v.before[k.Kind] = e, !e.From.After(start)
 		}
 	}
+	v.expected = usual
 	return v
 }
 
@@ -67,6 +75,7 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 		switch {
 		case hit:
 			f.State, f.At, f.End, f.Record = copilot.Present, e.From, e.To, o.ID+"/"+l.metric.Name
+			f.Before = v.before[k.Kind]
 		case v.blind && k.Rule.Missing == 0:
 			f.State = copilot.NotLooked
 		}

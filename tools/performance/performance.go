@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +31,7 @@ const (
 	baselineDays = 5
 	baselineStep = 5 * time.Minute
 	longWindow   = 6 * time.Hour // from which on samples are read every five minutes
+	fineEnd      = time.Hour     // of a long window, which is read by the minute all the same
 	parallel     = 4             // series asked for at once
 )
 
@@ -65,7 +67,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	for i := range looks {
-		group.Go(func() error { return p.read(gctx, &looks[i], from, to) })
+		group.Go(func() error { return p.judge(gctx, &looks[i], from, to) })
 	}
 	if err := group.Wait(); err != nil {
 		return copilot.Result{}, err
@@ -75,7 +77,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	deviating := 0
 	for _, l := range looks {
 		for _, o := range l.objects {
-			v := judge(l, o.ID, from, to)
+			v := l.verdicts[o.ID]
 			res.Findings = append(res.Findings, v.findings(l, o, to)...)
 			rec, ok := v.record(l, o)
 			switch {
@@ -104,7 +106,8 @@ type look struct {
 	objects []kernel.Object
 	now     map[string][]kernel.Point
 	before  map[string][]kernel.Point // the same time of the days before
-	step    time.Duration
+
+	verdicts map[string]verdict // by object
 }
 
 // looks lists each metric of the vocabulary with the area's objects that have it.
@@ -122,10 +125,21 @@ func (p *performance) looks(area tools.Area) []look {
 		m, ok := p.units[name]
 		objects := area.Of(copilot.ObjectType(m.Object))
 		if ok && len(objects) > 0 {
-			out = append(out, look{metric: m, kinds: byMetric[name], objects: objects})
+			out = append(out, look{metric: m, kinds: byMetric[name], objects: objects, verdicts: map[string]verdict{}})
 		}
 	}
 	return out
+}
+
+// judge reads a metric and judges each object by it.
+func (p *performance) judge(ctx context.Context, l *look, from, to time.Time) error {
+	if err := p.read(ctx, l, from, to); err != nil {
+		return err
+	}
+	for _, o := range l.objects {
+		l.verdicts[o.ID] = judge(*l, o.ID, from, to)
+	}
+	return p.date(ctx, l, from, to)
 }
 
 func (p *performance) read(ctx context.Context, l *look, from, to time.Time) error {
@@ -133,20 +147,8 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	for _, o := range l.objects {
 		ids = append(ids, o.ID)
 	}
-	query := func(from, to time.Time, step time.Duration) (map[string][]kernel.Point, error) {
-		series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: l.metric.Name, Objects: ids, Start: from, End: to, Step: step})
-		out := make(map[string][]kernel.Point, len(series))
-		for _, s := range series {
-			out[s.Object] = s.Points
-		}
-		return out, err
-	}
-	l.step = time.Minute
-	if to.Sub(from) > longWindow {
-		l.step = baselineStep
-	}
 	var err error
-	if l.now, err = query(from, to, l.step); err != nil {
+	if l.now, err = p.window(ctx, l.metric.Name, ids, from, to); err != nil {
 		return err
 	}
 	l.before = map[string][]kernel.Point{}
@@ -155,7 +157,7 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 	}
 	for day := 1; day <= baselineDays; day++ {
 		back := -time.Duration(day) * 24 * time.Hour
-		past, err := query(from.Add(back-recent), to.Add(back+recent), baselineStep)
+		past, err := p.query(ctx, l.metric.Name, ids, from.Add(back-recent), to.Add(back+recent), baselineStep)
 		if err != nil {
 			return err
 		}
@@ -164,6 +166,38 @@ func (p *performance) read(ctx context.Context, l *look, from, to time.Time) err
 		}
 	}
 	return nil
+}
+
+// window reads the samples of the window. Of a long one only the end is read by the minute, so that what began just now
+// is seen.
+func (p *performance) window(ctx context.Context, metric string, ids []string, from, to time.Time) (map[string][]kernel.Point, error) {
+	if to.Sub(from) <= longWindow {
+		return p.query(ctx, metric, ids, from, to, time.Minute)
+	}
+	end := to.Add(-fineEnd)
+	out, err := p.query(ctx, metric, ids, from, end, baselineStep)
+	if err != nil {
+		return nil, err
+	}
+	fine, err := p.query(ctx, metric, ids, end, to, time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	for id, pts := range fine {
+		out[id] = slices.DeleteFunc(out[id], func(pt kernel.Point) bool { return !pt.Time.Before(end) })
+		out[id] = append(out[id], pts...)
+	}
+	return out, nil
+}
+
+// query reads samples by object.
+func (p *performance) query(ctx context.Context, metric string, ids []string, from, to time.Time, step time.Duration) (map[string][]kernel.Point, error) {
+	series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: metric, Objects: ids, Start: from, End: to, Step: step})
+	out := make(map[string][]kernel.Point, len(series))
+	for _, s := range series {
+		out[s.Object] = s.Points
+	}
+	return out, err
 }
 
 // relative reports whether any rule of the metric compares with the days before.

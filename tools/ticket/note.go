@@ -18,7 +18,7 @@ type NoteArgs struct {
 	Text   string `json:"text" jsonschema:"minLength=1,maxLength=2000,description=the note"`
 }
 
-// prepare shows the note, and what it is expected to lead to when the ticket is an incident.
+// prepare shows the note, and the alarms that it leaves as they are when the ticket is an incident.
 func (t *tickets) prepare(ctx context.Context, c tools.Call[NoteArgs]) (tools.Plan, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
 	if err != nil {
@@ -35,7 +35,7 @@ func (t *tickets) prepare(ctx context.Context, c tools.Call[NoteArgs]) (tools.Pl
 		}
 		plan.Changes = append(plan.Changes, copilot.Change{
 			Field: fieldAlarms, Label: "Alarms on " + strings.Join(objects, ", "), Before: tools.Count(len(open), "open alarm", "open alarms"),
-			After: "none open, looked at two minutes after",
+			After: "no note ends one; looked at again two minutes after",
 		})
 	}
 	return plan, nil
@@ -121,8 +121,8 @@ func (t *tickets) reconcile(ctx context.Context, c tools.Call[NoteArgs]) (tools.
 	return tools.ReconciledNotDone, nil
 }
 
-// readBack looks for the note, and at the open alarms of what an incident is about: at once, and again when a dispatched
-// crew may have mended it.
+// readBack looks for the note, which is all that the call does. The open alarms of what an incident is about are looked at
+// too, at once and again later: that they end is the work of those who read the note.
 func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bool) (tools.ReadBack, error) {
 	row, err := t.k.Ticket(ctx, c.Args.Ticket)
 	if err != nil {
@@ -150,19 +150,29 @@ func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bo
 			Fields: tools.Fields(tools.Text("probableCause", a.ProbableCause), tools.Text("state", a.State)),
 		})
 	}
-	words := tools.Count(len(open), "open alarm", "open alarms")
-	rb.Seen[fieldAlarms] = words
-	rb.Result.Records = append(rb.Result.Records, copilot.Record{
+	count := fmt.Sprintf("%d open", len(open))
+	words := "alarms: " + count
+	recovery := copilot.Record{
 		ID: "recovery", Object: copilot.Object{Type: copilot.ObjectTicket, ID: row.ID},
-		Fields: []copilot.Field{tools.ID("object", strings.Join(objects, " ")), tools.Text("alarms", words)},
-	})
+		Fields: []copilot.Field{tools.ID("object", strings.Join(objects, " ")), tools.Text("alarms", count)},
+	}
+	if rb.Good && asksCrew(c.Args.Text) {
+		words = "the crew is asked; " + words
+		recovery.Fields = append(recovery.Fields, tools.Text("crew", "asked"))
+	}
+	rb.Seen[fieldAlarms] = words
+	rb.Result.Records = append(rb.Result.Records, recovery)
 	rb.Result.Summary += fmt.Sprintf("; %s on %s.", words, strings.Join(objects, ", "))
-	if guard {
-		rb.Good = rb.Good && len(open) == 0
-	} else {
+	if !guard {
 		rb.WaitFor = tools.GuardAfter
 	}
 	return rb, nil
+}
+
+// asksCrew reports whether a note's words ask for people on the spot.
+func asksCrew(text string) bool {
+	text = tools.Fold(text)
+	return slices.ContainsFunc([]string{"crew", "dispatch", "cuadrilla", "brigada", "desplaza"}, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // incidentObjects lists what an incident is about; other tickets have no object whose alarms must end.

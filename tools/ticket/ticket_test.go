@@ -125,16 +125,20 @@ func TestNoteFromProposalToReadBack(t *testing.T) {
 	if err != nil || !rb.Good || rb.WaitFor != tools.GuardAfter {
 		t.Fatalf("%+v %v", rb, err)
 	}
-	for open, good := range map[bool]bool{false: true, true: false} {
+	for open, words := range map[bool]string{false: "the crew is asked; alarms: 0 open", true: "the crew is asked; alarms: 1 open"} {
 		srv.Change(func(w *kerneltest.World) {
 			w.Alarms = nil
 			if open {
 				w.Alarms = []kernel.Alarm{{ID: "1", State: "raised", AlarmedObjectType: "link", AlarmedObject: kernel.AlarmedObject{ID: "link-a"}, RaisedTime: w.Now.Add(-time.Hour)}}
 			}
 		})
-		if rb, err = b.Registry.ReadBack(ctx, req, true); err != nil || rb.Good != good {
+		if rb, err = b.Registry.ReadBack(ctx, req, true); err != nil || !rb.Good || rb.Seen["openAlarms"] != words || !strings.Contains(rb.Result.Summary, words) {
 			t.Fatalf("open alarms %v: %+v %v", open, rb, err)
 		}
+	}
+	srv.Change(func(w *kerneltest.World) { w.Tickets[0].Notes = nil })
+	if rb, err = b.Registry.ReadBack(ctx, req, true); err != nil || rb.Good {
+		t.Fatalf("the note is gone: %+v %v", rb, err)
 	}
 }
 
