@@ -88,7 +88,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 		for _, h := range lead {
 			f := &fill{
 				Title: e.title(s, h), Object: h.Object.ID, Time: s.clock(h.Onset), Sure: e.sureness(s, h.P),
-				End: s.clock(h.End), P: e.percent(s, h.P), Cite: cite(ev),
+				End: s.clock(h.End), P: e.percent(s, h.P), Cite: cite(ev), Before: h.Before,
 			}
 			name := "verdict"
 			if h.Cause == "unknown" {

@@ -132,7 +132,7 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 	if at.IsZero() {
 		at = timeOf(rec)
 	}
-	f.Time, f.End = s.clock(at), s.clock(p.End)
+	f.Time, f.End, f.Before = s.clock(at), s.clock(p.End), p.Before
 	if f.End != "" { // which a later look may have shown: the ranking knows it
 		f.Cite = cite(p.Evidence, ranked)
 	}

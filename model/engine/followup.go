@@ -20,7 +20,7 @@ func (e *Engine) answerSince(s *state) turn {
 			lines = append(lines, c.line("since.none", &fill{Cite: cite(ev)}))
 			continue
 		}
-		lines = append(lines, c.line("since", &fill{Title: e.title(s, h), Time: s.clock(h.Onset), End: s.clock(h.End), Cite: cite(ev)}))
+		lines = append(lines, c.line("since", &fill{Title: e.title(s, h), Time: s.clock(h.Onset), End: s.clock(h.End), Before: h.Before, Cite: cite(ev)}))
 		if p := e.points(s, earliest(h.For), ev, true, 2); p != "" {
 			lines = append(lines, p)
 		}

@@ -18,6 +18,8 @@ type catalogue struct{ t *template.Template }
 // words of a template: what a line of an answer is filled with. Not every line uses every field.
 type fill struct {
 	Title, Object, Name, Time, End, P, Sure, N, Text, List, Tool, Cite string
+
+	Before bool // it began before Time, and nobody has seen when
 }
 
 func loadCatalogue(lang string) (*catalogue, error) {
