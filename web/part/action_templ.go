@@ -264,9 +264,9 @@ func ActionCard(m ItemModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var13 string
-				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(w.Say("state." + string(s.State)))
+				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(m.Action.StateWords(w, s.State))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/part/action.templ`, Line: 33, Col: 81}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/part/action.templ`, Line: 33, Col: 79}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
@@ -1032,7 +1032,7 @@ func actionState(w *words.Words, a *Action) string {
 	case a.Decision == copilot.DecisionReject || a.Decision == copilot.DecisionExpire:
 		return DecisionWord(w, a.Decision)
 	}
-	return w.Say("state." + string(a.State))
+	return a.StateWords(w, a.State)
 }
 
 func decisionWords(w *words.Words, a *Action) string {

@@ -1,10 +1,12 @@
 package part
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/web/words"
 )
 
 // Action is a write: its approval, its call and its read-back, one card from intent to end.
@@ -27,6 +29,25 @@ type Action struct {
 type ActionStep struct {
 	State copilot.ActionState
 	At    time.Time
+}
+
+// noneOpen is how a read-back says that no alarm is open.
+var noneOpen = regexp.MustCompile(`(?:^|\D)0 open`)
+
+// recovered reports whether the read-back shows a recovery: what was written stands, and where alarms were looked at too, none
+// is open. A note that stands mends nothing by itself.
+func (a *Action) recovered() bool {
+	return a.State == copilot.ActionVerified && !slices.ContainsFunc(a.Changes, func(c copilot.Change) bool {
+		return c.Field == "openAlarms" && !noneOpen.MatchString(c.Seen)
+	})
+}
+
+// StateWords says a state of the action.
+func (a *Action) StateWords(w *words.Words, s copilot.ActionState) string {
+	if s == copilot.ActionVerified && !a.recovered() {
+		return w.Say("state.verified.only")
+	}
+	return w.Say("state." + string(s))
 }
 
 // Open reports whether a decision is waited for.
