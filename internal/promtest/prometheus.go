@@ -41,18 +41,18 @@ func Start(t testing.TB, texts ...func(io.Writer) error) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	life, end := context.WithCancelCause(context.Background())
+	go func() { end(cmd.Wait()) }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		select {
-		case <-ended:
+		case <-life.Done():
 		case <-time.After(20 * time.Second):
 			_ = cmd.Process.Kill()
-			<-ended
+			<-life.Done()
 		}
 	})
-	if err := ready("http://"+addr, ended); err != nil {
+	if err := ready(life, "http://"+addr); err != nil {
 		t.Fatalf("prometheus: %v\n%s", err, log.String())
 	}
 	return "http://" + addr
@@ -98,12 +98,12 @@ func free(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 
 // ready asks until the server says that it is, or has ended.
-func ready(url string, ended chan error) error {
+func ready(life context.Context, url string) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	late := time.After(readyWithin)
@@ -116,9 +116,8 @@ func ready(url string, ended chan error) error {
 			}
 		}
 		select {
-		case err := <-ended:
-			ended <- err
-			return fmt.Errorf("it ended before it was ready: %w", err)
+		case <-life.Done():
+			return fmt.Errorf("it ended before it was ready: %w", context.Cause(life))
 		case <-late:
 			return fmt.Errorf("it was not ready within %s", readyWithin)
 		case <-tick.C:
