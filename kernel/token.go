@@ -52,13 +52,13 @@ func (t *tokens) get(ctx context.Context, scope string) (string, error) {
 	if scope == "" {
 		scope = t.own
 	}
-	t.mu.Lock()
-	held := t.held[scope]
-	t.mu.Unlock()
-	if held.value != "" && t.cfg.Clock.Now().Before(held.until) {
-		return held.value, nil
+	if value, ok := t.fresh(scope); ok {
+		return value, nil
 	}
 	ch := t.flight.DoChan(scope, func() (any, error) {
+		if value, ok := t.fresh(scope); ok { // another flight has landed between the look and this one
+			return value, nil
+		}
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.cfg.Timeout)
 		defer cancel()
 		return t.fetch(own, scope)
@@ -72,6 +72,14 @@ func (t *tokens) get(ctx context.Context, scope string) (string, error) {
 	case <-ctx.Done():
 		return "", &APIError{Method: http.MethodPost, Path: PathToken, Err: ctx.Err(), stopped: true}
 	}
+}
+
+// fresh is the token in memory that can still be used.
+func (t *tokens) fresh(scope string) (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	held := t.held[scope]
+	return held.value, held.value != "" && t.cfg.Clock.Now().Before(held.until)
 }
 
 // drop forgets a token that the Kernel refused, unless another caller has replaced it already.
