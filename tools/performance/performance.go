@@ -92,7 +92,12 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 		}
 	}
 	res.Records = append(append(res.Records, over...), usual...)
-	res.Summary = fmt.Sprintf("%d KPIs deviate around %s, %d more did and are back; compared with the same time of the %d days before.", deviating, area.Object.ID, len(over), baselineDays)
+	back := ""
+	if len(over) > 0 {
+		back = fmt.Sprintf(", %d more did and are back", len(over))
+	}
+	res.Summary = fmt.Sprintf("%s around %s%s; compared with the same time of the %d days before.",
+		tools.Count(deviating, "KPI deviates", "KPIs deviate"), area.Object.ID, back, baselineDays)
 	if deviating+len(over) == 0 {
 		res.Hints = []string{"All KPIs there are as usual for this hour. Ask with an earlier since if the trouble is older."}
 	}

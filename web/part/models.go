@@ -154,7 +154,7 @@ func (t *Thread) ComposerView() ComposerModel {
 // Percent is a probability as shown: whole percents, "<1 %" and ">99 %" at the ends.
 func Percent(p float64) string {
 	switch n := math.Round(p * 100); {
-	case p > 0 && n < 1:
+	case n < 1: // what is not refuted is never impossible
 		return "<1\u00a0%"
 	case p < 1 && n > 99:
 		return ">99\u00a0%"
