@@ -58,6 +58,7 @@ type Action struct {
 	Reason     string      `json:"reason,omitempty"`
 	Result     string      `json:"result,omitempty"`   // rendered Result of the call
 	ReadBack   string      `json:"readBack,omitempty"` // rendered Result of the read-back
+	Mended     bool        `json:"mended,omitempty"`   // verified, and what it was for has recovered: a note that stands mends nothing
 	CreatedAt  time.Time   `json:"createdAt"`
 	UpdatedAt  time.Time   `json:"updatedAt"`
 }

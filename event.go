@@ -147,6 +147,7 @@ type (
 		Result string      `json:"result,omitempty"` // rendered, on done and after the read-back
 		// Changes, after the read-back, tell what was seen of each; By is the action that takes a superseded one's place.
 		Changes []Change `json:"changes,omitempty"`
+		Mended  bool     `json:"mended,omitempty"` // verified, and what the action was for has recovered
 		By      string   `json:"by,omitempty"`
 	}
 	// UsageCounted tells of tokens used by a model turn ("usage").

@@ -56,7 +56,7 @@ func (s *segment) remember(x copilot.Action) {
 // changed tells of the action's state. It carries the operator's answer, or what the read-back saw, and no answer when
 // nothing was sent.
 func changed(x copilot.Action) copilot.ActionChanged {
-	e := copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason}
+	e := copilot.ActionChanged{ID: x.ID, Tool: x.Tool, State: x.State, Reason: x.Reason, Mended: x.Mended}
 	if made(x.State) {
 		e.Result = x.Result
 	}

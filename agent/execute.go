@@ -170,7 +170,7 @@ func (s *segment) readBack(ctx context.Context, x *copilot.Action) (*copilot.Wai
 	case !guard && rb.WaitFor > 0:
 		return s.waitForGuard(ctx, x, b, rb.WaitFor)
 	case rb.Good:
-		x.State, x.Reason = copilot.ActionVerified, ""
+		x.State, x.Reason, x.Mended = copilot.ActionVerified, "", rb.Mended
 	default:
 		x.State, x.Reason = copilot.ActionNotVerified, "the read-back does not show recovery"
 	}

@@ -161,7 +161,7 @@ func (a *App) acted(ctx context.Context, t time.Time) bool {
 	return slices.ContainsFunc(list, func(v copilot.ApprovalView) bool {
 		switch v.Action.State {
 		case copilot.ActionVerified:
-			return v.Action.UpdatedAt.After(t)
+			return (v.Action.Mended || v.Action.Risk == copilot.RiskNetwork) && v.Action.UpdatedAt.After(t)
 		case copilot.ActionCalled, copilot.ActionDone, copilot.ActionNotVerified, copilot.ActionOutcomeUnknown:
 			return v.Action.Risk == copilot.RiskNetwork && v.Action.UpdatedAt.After(t)
 		case copilot.ActionIntent, copilot.ActionApproved, copilot.ActionRefused:

@@ -61,6 +61,7 @@ const (
 type ReadBack struct {
 	Result  copilot.Result
 	Good    bool          // what was expected is seen
+	Mended  bool          // and what the write is for has recovered, as far as it was looked at
 	WaitFor time.Duration // kernel time to wait before the guard KPI is read; 0 when there is none
 	// Seen tells, by the field of each proposed change, what was seen, in words.
 	Seen map[string]string

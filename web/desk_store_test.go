@@ -112,7 +112,7 @@ func (d *desk) Approvals(_ context.Context, t copilot.TenantID, openOnly bool, _
 func (d *desk) became(s copilot.ActionState) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.approvals[0].Action.State = s
+	d.approvals[0].Action.State, d.approvals[0].Action.Mended = s, s == copilot.ActionVerified
 }
 
 func (d *desk) Approval(_ context.Context, t copilot.TenantID, id string) (copilot.Approval, error) {

@@ -191,7 +191,7 @@ func mended(run, msg string) []copilot.Event {
 		copilot.ActionChanged{ID: a.ID, Tool: a.Tool, State: copilot.ActionApproved}, copilot.ActionChanged{ID: a.ID, Tool: a.Tool, State: copilot.ActionCalled},
 		copilot.ActionChanged{ID: a.ID, Tool: a.Tool, State: copilot.ActionDone},
 		copilot.EvidenceAdded{ID: "E6", Tool: a.Tool, Args: a.Args, AsOf: done.AsOf, Origin: copilot.OriginSystem, Digest: "77aa", Records: 1},
-		copilot.ActionChanged{ID: a.ID, Tool: a.Tool, State: copilot.ActionVerified, Result: copilot.Render(done)},
+		copilot.ActionChanged{ID: a.ID, Tool: a.Tool, State: copilot.ActionVerified, Mended: true, Result: copilot.Render(done)},
 	}
 	out = append(out, spoken(msg, farewell, "since")...)
 	out = append(out, told(msg, farewell, "since")...)

@@ -129,7 +129,7 @@ func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bo
 	if err != nil {
 		return tools.ReadBack{}, err
 	}
-	rb := tools.ReadBack{Good: len(x.changes) == 0, Seen: x.now}
+	rb := tools.ReadBack{Good: len(x.changes) == 0, Mended: len(x.changes) == 0, Seen: x.now}
 	rb.Result.Records = []copilot.Record{x.record}
 	rb.Result.Summary = fmt.Sprintf("%s is as it should be.", x.object.ID)
 	if !rb.Good {
@@ -147,6 +147,7 @@ func (t *apns) readBack(ctx context.Context, c tools.Call[RestoreArgs], guard bo
 		return tools.ReadBack{}, err
 	}
 	rb.Good = rb.Good && ok && t.guard.Good(level.Value)
+	rb.Mended = rb.Good
 	rb.Seen[t.guard.Field] = t.guard.Words(level, ok)
 	rb.Result.Summary += fmt.Sprintf(" %s: %s.", t.guard.Label, t.guard.Words(level, ok))
 	if ok {

@@ -149,6 +149,7 @@ func (t *order) readBack(ctx context.Context, c tools.Call[Args], guardLook bool
 		return tools.ReadBack{}, err
 	}
 	rb.Good = ok && t.guard.Good(level.Value)
+	rb.Mended = rb.Good
 	rb.Seen[t.guard.Field] = t.guard.Words(level, ok)
 	rb.Result.Summary = fmt.Sprintf("%s (%s): %s.", t.guard.Label, o.ID, t.guard.Words(level, ok))
 	if ok {

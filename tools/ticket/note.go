@@ -150,6 +150,7 @@ func (t *tickets) readBack(ctx context.Context, c tools.Call[NoteArgs], guard bo
 			Fields: tools.Fields(tools.Text("probableCause", a.ProbableCause), tools.Text("state", a.State)),
 		})
 	}
+	rb.Mended = rb.Good && len(open) == 0
 	count := fmt.Sprintf("%d open", len(open))
 	words := "alarms: " + count
 	recovery := copilot.Record{

@@ -1,7 +1,6 @@
 package part
 
 import (
-	"regexp"
 	"slices"
 	"time"
 
@@ -31,20 +30,9 @@ type ActionStep struct {
 	At    time.Time
 }
 
-// noneOpen is how a read-back says that no alarm is open.
-var noneOpen = regexp.MustCompile(`(?:^|\D)0 open`)
-
-// recovered reports whether the read-back shows a recovery: what was written stands, and where alarms were looked at too, none
-// is open. A note that stands mends nothing by itself.
-func (a *Action) recovered() bool {
-	return a.State == copilot.ActionVerified && !slices.ContainsFunc(a.Changes, func(c copilot.Change) bool {
-		return c.Field == "openAlarms" && !noneOpen.MatchString(c.Seen)
-	})
-}
-
-// StateWords says a state of the action.
+// StateWords says a state of the action. What was verified and has mended nothing is said to be written.
 func (a *Action) StateWords(w *words.Words, s copilot.ActionState) string {
-	if s == copilot.ActionVerified && !a.recovered() {
+	if s == copilot.ActionVerified && !a.Mended {
 		return w.Say("state.verified.only")
 	}
 	return w.Say("state." + string(s))
@@ -93,7 +81,7 @@ func (t *Thread) applyAction(r *Run, e copilot.StoredEvent) {
 	case copilot.ActionChanged:
 		it := t.action(r, v.ID)
 		a := it.Action
-		a.Tool, a.State, a.Reason = v.Tool, v.State, v.Reason
+		a.Tool, a.State, a.Reason, a.Mended = v.Tool, v.State, v.Reason, v.Mended
 		if len(v.Changes) > 0 {
 			a.Changes = v.Changes
 		}

@@ -112,7 +112,7 @@ func (t *Thread) mended(r *Run) bool {
 		}
 		for _, it := range later.Items {
 			if it.Action != nil {
-				good = it.Action.recovered()
+				good = it.Action.Mended
 			}
 		}
 	}

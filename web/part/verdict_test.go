@@ -65,8 +65,9 @@ func TestVerdictSaysWhen(t *testing.T) {
 // TestVerdictIsMended: a recovery that was verified, in the run or in one that goes on with it, takes the red away.
 func TestVerdictIsMended(t *testing.T) {
 	act := func(s copilot.ActionState) copilot.Event {
-		return copilot.ActionChanged{ID: "act_1", Tool: "apn.restore", State: s}
+		return copilot.ActionChanged{ID: "act_1", Tool: "apn.restore", State: s, Mended: s == copilot.ActionVerified}
 	}
+	stands := copilot.ActionChanged{ID: "act_1", Tool: "ticket.add_note", State: copilot.ActionVerified}
 	v := caused("x", "SUB-1", time.Time{})
 	for name, c := range map[string]struct {
 		first, then []copilot.Event
@@ -74,6 +75,7 @@ func TestVerdictIsMended(t *testing.T) {
 	}{
 		"in the run":       {first: []copilot.Event{act(copilot.ActionVerified), ended(v)}, mended: true},
 		"not recovered":    {first: []copilot.Event{act(copilot.ActionNotVerified), ended(v)}},
+		"only written":     {first: []copilot.Event{stands, ended(v)}},
 		"in the next run":  {first: []copilot.Event{ended(v)}, then: []copilot.Event{act(copilot.ActionVerified), ended(v)}, mended: true},
 		"of another cause": {first: []copilot.Event{ended(v)}, then: []copilot.Event{act(copilot.ActionVerified), ended(caused("x", "SUB-2", time.Time{}))}},
 	} {
