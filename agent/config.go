@@ -22,8 +22,6 @@ type Config struct {
 	SweepEvery  time.Duration       // 2 s
 	History     int                 // tokens of earlier turns that a model sees: 24,000
 	MaxText     int                 // bytes of a question: 256 KiB; a model sees the head and tail of what is over 48 KiB
-	Retries     int                 // of a model endpoint that failed, in one run: 2; below 0 none
-	RetryAfter  time.Duration       // before the first retry, doubling: 500 ms
 	Causes      map[string][]string // names of causes in all languages, for the grounding check
 }
 
@@ -38,8 +36,6 @@ func (c Config) withDefaults() Config {
 	c.SweepEvery = cmp.Or(c.SweepEvery, 2*time.Second)
 	c.History = cmp.Or(c.History, 24_000)
 	c.MaxText = cmp.Or(c.MaxText, 256<<10)
-	c.Retries = cmp.Or(c.Retries, 2)
-	c.RetryAfter = cmp.Or(c.RetryAfter, 500*time.Millisecond)
 	return c
 }
 

@@ -12,10 +12,7 @@ const codeFallback = "model_fallback"
 
 // restart begins the turn again: what was shown of it is taken back, and a notice says why and who speaks now.
 func (s *segment) restart(ctx context.Context, r *reply, again copilot.Restart) error {
-	var events []copilot.Event
-	if r.message != "" {
-		events = append(events, copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"})
-	}
+	events := r.retracted()
 	*r = reply{backend: again.Backend}
 	switch reason := clause(again.Reason); {
 	case reason == "": // the run was taken over before
@@ -30,4 +27,12 @@ func (s *segment) restart(ctx context.Context, r *reply, again copilot.Restart) 
 		return nil
 	}
 	return s.commit(ctx, copilot.Batch{Events: events})
+}
+
+// retracted are the events that end a turn's message and take it back, none when it has shown nothing.
+func (r *reply) retracted() []copilot.Event {
+	if r.message == "" {
+		return nil
+	}
+	return []copilot.Event{copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"}}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/access"
 	"github.com/kernelcopilot/copilot/agent"
+	"github.com/kernelcopilot/copilot/model/router"
 	"github.com/kernelcopilot/copilot/store/sqlite"
 )
 
@@ -170,10 +171,10 @@ func setup(t *testing.T, change func(*agent.Config, *agent.Deps), turns ...turn)
 	}
 	cfg := agent.Config{
 		Tenant: copilot.Tenant{ID: tenant, TimeZone: "Europe/Madrid"}, FlushEvery: 5 * time.Millisecond, RenewEvery: 10 * time.Millisecond,
-		SweepEvery: 10 * time.Millisecond, RetryAfter: time.Millisecond,
+		SweepEvery: 10 * time.Millisecond,
 	}
 	deps := agent.Deps{
-		Store: r.store, Queue: r.store, Tools: r.tools, Model: r.model, Policy: access.NewPolicy(nil), Kernel: r.kernel, Clock: r.clock,
+		Store: r.store, Queue: r.store, Tools: r.tools, Model: router.New(router.Config{Primary: r.model, Tries: 3, Pause: time.Millisecond}), Policy: access.NewPolicy(nil), Kernel: r.kernel, Clock: r.clock,
 		System: func(b copilot.RunBlock) (string, error) { return b.Text(), nil },
 	}
 	if change != nil {

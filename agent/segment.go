@@ -26,7 +26,6 @@ type segment struct {
 	evidence []copilot.Evidence
 	actions  []copilot.Action
 	system   string
-	retries  int
 }
 
 func newSegment(a *Agent, run copilot.Run, lease copilot.Lease, stop context.CancelCauseFunc) *segment {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf16"
 
 	"github.com/kernelcopilot/copilot"
@@ -25,8 +24,8 @@ type reply struct {
 	backend string
 }
 
-// think asks the backend for a turn until one has settled, and stores it. It returns nil when the segment has ended
-// because the endpoint did not give one.
+// think asks the backend for a turn and stores it. It returns nil when the segment has ended because there was none: trying
+// again, and who answers then, is the backend's own affair (package model/router).
 func (s *segment) think(ctx context.Context) (*turn, error) {
 	step := fmt.Sprintf("step %d", s.history.steps+1)
 	var events []copilot.Event
@@ -36,42 +35,21 @@ func (s *segment) think(ctx context.Context) (*turn, error) {
 	if err := s.commit(ctx, copilot.Batch{Events: append(events, copilot.StepStarted{StepName: step})}); err != nil {
 		return nil, err
 	}
-	for {
-		req, err := s.assemble()
-		if err != nil {
-			return nil, err
-		}
-		r, err := s.stream(ctx, req)
-		if err == nil {
-			return s.settle(ctx, step, r)
-		}
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		again := s.retries < s.a.cfg.Retries && copilot.CodeOf(err) == copilot.CodeUnavailable
-		if err := s.takeBack(ctx, r, err, again); err != nil {
-			return nil, err
-		}
-		if !again {
-			return nil, s.giveUp(ctx, step, err)
-		}
-		s.retries++
-		if err := pause(ctx, s.a.cfg.RetryAfter<<(s.retries-1)); err != nil {
-			return nil, err
-		}
+	req, err := s.assemble()
+	if err != nil {
+		return nil, err
 	}
-}
-
-// pause waits before a retry, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
+	r, err := s.stream(ctx, req)
+	if err == nil {
+		return s.settle(ctx, step, r)
 	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err := s.takeBack(ctx, r, err); err != nil {
+		return nil, err
+	}
+	return nil, s.giveUp(ctx, step, err)
 }
 
 // stream reads one turn. Text goes to live watchers at once and to the log with the next flush. A turn is complete only
@@ -149,16 +127,9 @@ func (s *segment) say(ctx context.Context, r *reply, text string) error {
 }
 
 // takeBack ends and retracts the half text of a turn that failed, and says why.
-func (s *segment) takeBack(ctx context.Context, r *reply, cause error, again bool) error {
-	var events []copilot.Event
-	if r.message != "" {
-		events = append(events, copilot.TextMessageEnd{MessageID: r.message}, copilot.Retracted{MessageID: r.message, Reason: "the answer was cut off"})
-	}
+func (s *segment) takeBack(ctx context.Context, r *reply, cause error) error {
 	n := s.notice("model_failed", "cause", copilot.MessageOf(cause))
-	if again {
-		n.Next = s.in("model_failed.again")
-	}
-	return s.commit(ctx, copilot.Batch{Events: append(events, n)})
+	return s.commit(ctx, copilot.Batch{Events: append(r.retracted(), n)})
 }
 
 // giveUp ends the run when the endpoint gives no turn.

@@ -175,7 +175,6 @@ func (a *App) openAgent() error {
 	a.agent, err = agent.New(agent.Config{
 		Tenant:      copilot.Tenant{ID: copilot.TenantID(a.cfg.Tenant), Name: a.cfg.Tenant, TimeZone: a.cfg.TimeZone},
 		ApprovalTTL: a.cfg.ApprovalTTL, Budget: copilot.Budget{Wall: a.cfg.RunWall}, Causes: causes,
-		Retries: -1, // the router tries
 	}, agent.Deps{
 		Store: a.store, Queue: a.store, Tools: registry, Model: model, Policy: policy, Kernel: a.kernel, Clock: copilot.WallClock, Log: a.log,
 		System: func(b copilot.RunBlock) (string, error) {
