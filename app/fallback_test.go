@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"io"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -20,22 +19,14 @@ func sick(t *testing.T, change func(*app.Config), script ...fake.Turn) (*app.App
 	f := fake.New(fake.Config{Script: script})
 	endpoint := httptest.NewServer(f)
 	t.Cleanup(endpoint.Close)
-	c := app.Defaults()
-	c.Addr, c.Data, c.Faults = "127.0.0.1:0", t.TempDir(), []string{"backhaul_loss@link#3,start=-40m"}
-	c.Model, c.ModelURL, c.ModelDeployment = "openai", endpoint.URL+"/v1", "fake"
-	c.ModelWait, c.ModelIdle = 400*time.Millisecond, 300*time.Millisecond
-	if change != nil {
-		change(&c)
-	}
-	a, err := app.New(t.Context(), c, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
-	if err := a.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return a, f
+	return boot(t, func(c *app.Config) {
+		c.Faults = []string{"backhaul_loss@link#3,start=-40m"}
+		c.Model, c.ModelURL, c.ModelDeployment = "openai", endpoint.URL+"/v1", "fake"
+		c.ModelWait, c.ModelIdle = 400*time.Millisecond, 300*time.Millisecond
+		if change != nil {
+			change(c)
+		}
+	}), f
 }
 
 var asked = regexp.MustCompile(` in (.+?)(?: since.*)?\?`)

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -24,20 +23,13 @@ const runWall = 20 * time.Second
 // boot starts the whole program on a free port with a sandbox whose backhaul is lost, and its control port open.
 func bootServed(t *testing.T, change func(*app.Config)) (*client.Client, operator) {
 	t.Helper()
-	cfg := app.Defaults()
-	cfg.Addr, cfg.Data, cfg.Faults, cfg.Noise = "127.0.0.1:0", t.TempDir(), []string{"backhaul_loss@link#3,start=-40m"}, "none"
-	cfg.SandboxControl, cfg.SandboxToken, cfg.RunWall = "127.0.0.1:0", sandboxToken, runWall
-	if change != nil {
-		change(&cfg)
-	}
-	a, err := app.New(t.Context(), cfg, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
-	if err := a.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	a := boot(t, func(cfg *app.Config) {
+		cfg.Faults, cfg.Noise = []string{"backhaul_loss@link#3,start=-40m"}, "none"
+		cfg.SandboxControl, cfg.SandboxToken, cfg.RunWall = "127.0.0.1:0", sandboxToken, runWall
+		if change != nil {
+			change(cfg)
+		}
+	})
 	return client.New(a.URL()), operator{a.ControlURL()}
 }
 

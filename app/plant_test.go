@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,19 +26,12 @@ func TestPlantedFigureIsMarked(t *testing.T) {
 		t.Fatal(err)
 	}
 	endpoint := httptest.NewServer(fake.New(fake.Config{Brain: brain, Plant: "987"}))
-	defer endpoint.Close()
-	ac := app.Defaults()
-	ac.Addr, ac.Data, ac.Faults = "127.0.0.1:0", t.TempDir(), []string{"backhaul_loss@link#3,start=-40m"}
-	ac.Model, ac.ModelURL, ac.ModelDeployment = "openai", endpoint.URL+"/v1", "fake"
-	ac.KernelTransport = conform.For(t).Transport(http.DefaultTransport)
-	a, err := app.New(t.Context(), ac, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.Close() }()
-	if err := a.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(endpoint.Close)
+	a := boot(t, func(c *app.Config) {
+		c.Faults = []string{"backhaul_loss@link#3,start=-40m"}
+		c.Model, c.ModelURL, c.ModelDeployment = "openai", endpoint.URL+"/v1", "fake"
+		c.KernelTransport = conform.For(t).Transport(http.DefaultTransport)
+	})
 	c := client.New(a.URL())
 	run, err := c.StartRun(t.Context(), client.RunRequest{Text: a.Question()})
 	if err != nil {

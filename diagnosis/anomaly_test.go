@@ -76,7 +76,7 @@ func TestAFaultOfThePastNeitherHidesNorMakesAnAnomaly(t *testing.T) {
 func TestTheDayIsLocal(t *testing.T) {
 	madrid, err := time.LoadLocation("Europe/Madrid")
 	if err != nil {
-		t.Skip("no time zones here:", err)
+		t.Fatal(err)
 	}
 	rnd := rand.New(rand.NewPCG(15, 15))
 	for _, end := range []time.Time{time.Date(2026, 3, 30, 12, 0, 0, 0, madrid), time.Date(2026, 10, 26, 12, 0, 0, 0, madrid)} {
