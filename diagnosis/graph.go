@@ -14,13 +14,14 @@ type Graph struct {
 
 // Node is one object. Parent is the id of what contains it, "" if nothing does.
 type Node struct {
-	Object copilot.Object
-	Name   string
-	Parent string
+	Object   copilot.Object
+	Name     string
+	Parent   string
+	Function string // of a core function, in the terms of findings.yaml: AMF, DNS, …
 }
 
 // Edge says that Dependent cannot work, or works worse, without Provider. Kinds are those of the operator's topology:
-// partOf, backhaul, via, servedBy, usesAPN, anchored, neighbour.
+// partOf, backhaul, via, servedBy, usesAPN, anchored, controlledBy, resolvedBy, voiceBy, roamsBy, reliesOn, neighbour.
 type Edge struct {
 	Kind      string
 	Dependent string
@@ -30,6 +31,7 @@ type Edge struct {
 // topology is a graph made ready for walks.
 type topology struct {
 	nodes      map[string]copilot.Object
+	functions  map[string]string // by core function
 	providers  map[string][]Edge // by dependent
 	dependents map[string][]Edge // by provider
 	neighbours map[string][]string
@@ -40,11 +42,12 @@ type topology struct {
 
 func newTopology(g Graph) *topology {
 	t := &topology{
-		nodes: map[string]copilot.Object{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{}, regions: map[string]string{},
+		nodes: map[string]copilot.Object{}, functions: map[string]string{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{}, regions: map[string]string{},
 		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{},
 	}
 	for _, n := range g.Objects {
 		t.nodes[n.Object.ID] = n.Object
+		t.functions[n.Object.ID] = n.Function
 	}
 	edges := append([]Edge(nil), g.Relations...)
 	sort.Slice(edges, func(i, j int) bool {

@@ -13,6 +13,10 @@ const (
 	PathProvisioning = "/operator/provisioning/v1"      // the operator's own
 	PathChange       = "/operator/change/v1"            // the operator's own
 	PathNetwork      = "/operator/network/v1"           // the operator's own: commands to network elements
+	PathUsage        = "/operator/usage/v1"             // the operator's own: usage, balance, policy
+	PathLine         = "/operator/line/v1"              // the operator's own: line test of fixed access
+	PathWorks        = "/operator/works/v1"             // the operator's own: planned works
+	PathDocument     = "/operator/document/v1"          // the operator's own: documents such as the alarm dictionary
 	PathMetrics      = "/prometheus/api/v1"             // Prometheus HTTP API
 )
 
@@ -34,6 +38,10 @@ const (
 	ScopeMetricsRead       = "metrics:read"
 	ScopeProvisioningRead  = "provisioning:read"
 	ScopeProvisioningWrite = "provisioning:write"
+	ScopeUsageRead         = "usage:read"
+	ScopeLineRead          = "line:read"
+	ScopeWorksRead         = "works:read"
+	ScopeDocumentRead      = "document:read"
 	ScopeChangeRead        = "change:read"
 	ScopeNetworkWrite      = "network:write"
 	ScopeReachabilityRead  = "device-reachability-status:read"
@@ -206,13 +214,18 @@ type Relation struct {
 
 // The kinds of relations.
 const (
-	RelationPartOf    = "partOf"    // cell on site, site in region
-	RelationBackhaul  = "backhaul"  // site carried by link
-	RelationVia       = "via"       // link carried by another link nearer the core, or ending at a core function
-	RelationServedBy  = "servedBy"  // subscriber camped on cell (the last one known)
-	RelationUsesAPN   = "usesAPN"   // subscriber entitled to APN by its product
-	RelationAnchored  = "anchored"  // APN anchored at a core function (PGW/UPF)
-	RelationNeighbour = "neighbour" // cell and cell, both ways as two relations: handover neighbours
+	RelationPartOf    = "partOf"       // cell on site, site in region
+	RelationBackhaul  = "backhaul"     // site carried by link
+	RelationVia       = "via"          // link carried by another link nearer the core, or ending at a core function
+	RelationServedBy  = "servedBy"     // subscriber camped on cell (the last one known)
+	RelationUsesAPN   = "usesAPN"      // subscriber entitled to APN by its product
+	RelationAnchored  = "anchored"     // APN anchored at a core function (PGW/UPF)
+	RelationControl   = "controlledBy" // site registered by MME (4G) or AMF (5G): a core function
+	RelationResolves  = "resolvedBy"   // APN whose devices ask a core function for names (DNS)
+	RelationVoice     = "voiceBy"      // subscriber registered for calls at a core function (IMS)
+	RelationRoams     = "roamsBy"      // subscriber abroad, through the interconnect with a partner: a core function
+	RelationRelies    = "reliesOn"     // core function that asks another one for each request
+	RelationNeighbour = "neighbour"    // cell and cell, both ways as two relations: handover neighbours
 )
 
 // ObjectQuery filters topology objects. Name is matched folded (case, accents) as a substring by the server.
@@ -242,12 +255,64 @@ type Subscription struct {
 	Customer    string    `json:"customer"` // customer id
 	Product     string    `json:"product"`  // product offering id
 	ProductName string    `json:"productName"`
-	Status      string    `json:"status"`              // active, suspended
+	Access      string    `json:"access"`              // mobile, fixed
+	Status      string    `json:"status"`              // as the CRM holds it: active, suspended
+	HSSStatus   string    `json:"hssStatus"`           // TS 29.272 7.3.29 Subscriber-Status: SERVICE_GRANTED, OPERATOR_DETERMINED_BARRING; "" for a fixed line
+	Billing     string    `json:"billingStatus"`       // as billing holds it: active, suspended
 	ExpectedAPN string    `json:"expectedApn"`         // what the product asks for (CRM)
 	HSSAPN      string    `json:"hssApn"`              // what HSS/UDM holds
-	LastAttach  time.Time `json:"lastAttach,omitzero"` // last successful registration
+	DeviceAPN   string    `json:"deviceApn,omitempty"` // what the device asked for last
+	Services    []Built   `json:"services,omitempty"`
+	Visited     string    `json:"visitedNetwork,omitempty"`   // of a device abroad: the partner's PLMN, mcc and mnc
+	VoiceSince  time.Time `json:"voiceRegisteredAt,omitzero"` // registered for calls (IMS) since; zero when it is not
+	LastAttach  time.Time `json:"lastAttach,omitzero"`        // last successful registration
 	LastReject  *Reject   `json:"lastReject,omitempty"`
 	UpdatedAt   time.Time `json:"updatedAt,omitzero"`
+}
+
+// Built is a service that was sold with a subscription, and whether the network has it.
+type Built struct {
+	Name  string `json:"name"`  // data, voice, roaming, internet
+	Sold  bool   `json:"sold"`  // by the CRM's product
+	Built bool   `json:"built"` // in HSS/UDM or, for a fixed line, in the access node
+}
+
+// Usage is what a subscription has used of its period, and its balance.
+type Usage struct {
+	Subscriber  string    `json:"subscriber"` // object id
+	PeriodStart time.Time `json:"periodStart"`
+	PeriodEnd   time.Time `json:"periodEnd"`
+	AllowanceMB int       `json:"allowanceMb"` // 0 means without limit
+	UsedMB      int       `json:"usedMb"`
+	Policy      string    `json:"policy"`                // as the policy function (PCRF/PCF) applies it now: full, reduced
+	ReducedKbps int       `json:"reducedKbps,omitempty"` // the rate when reduced
+	PolicySince time.Time `json:"policySince,omitzero"`
+	Prepaid     bool      `json:"prepaid"`
+	BalanceEUR  float64   `json:"balanceEur"`
+}
+
+// LineTest is what the optical line terminal reads of one fixed line when asked.
+type LineTest struct {
+	Subscriber  string    `json:"subscriber"` // object id
+	Port        string    `json:"port"`       // object id of the PON: a link
+	Time        time.Time `json:"time"`
+	State       string    `json:"state"`           // ITU-T G.9807.1 of the terminal (ONU): operational, lossOfSignal, dyingGasp
+	Since       time.Time `json:"since,omitzero"`  // of the state
+	ReceiveDBm  *float64  `json:"receivePowerDbm"` // at the terminal, ITU-T G.988 ANI-G; null when it cannot be asked
+	Session     bool      `json:"session"`         // an address was given and is in use
+	SessionFrom time.Time `json:"sessionSince,omitzero"`
+}
+
+// Works are planned works as their owners announced them.
+type Works struct {
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Objects []string  `json:"objects"`
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+	Status  string    `json:"status"` // planned, inProgress, completed, cancelled
+	Impact  string    `json:"impact"` // none, risk, interruption
+	Owner   string    `json:"owner"`  // a team
 }
 
 // Reject is the last refusal of a session, as TS 24.301 / TS 24.501 number its cause.

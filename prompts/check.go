@@ -37,8 +37,8 @@ func checkFindings(name string, kinds []FindingKind) error {
 			return fault(name, "findings[%d].kind is missing", i)
 		case seen[k.Kind]:
 			return fault(name, "kind %q stands twice", k.Kind)
-		case !isObjectType(k.Object):
-			return fault(name, "%s.object: %q is no object type", k.Kind, k.Object)
+		case !isObjectType(k.Object) && !(k.Object == AnyObject && k.From == "alarm" && k.Circumstance):
+			return fault(name, "%s.object: %q is no object type; any is for circumstances that alarms tell", k.Kind, k.Object)
 		case !slices.Contains(sources, k.From):
 			return fault(name, "%s.from: %q is none of %s", k.Kind, k.From, strings.Join(sources, ", "))
 		case slices.ContainsFunc(k.EffectOf, func(d Direction) bool { return !slices.Contains(directions, d) }):
@@ -77,6 +77,8 @@ func checkCause(name string, c Cause, kinds map[string]FindingKind) error {
 		return fault(name, "title and title_es must hold {object}")
 	case !isObjectType(c.Object):
 		return fault(name, "object: %q is no object type", c.Object)
+	case (c.Object == string(copilot.ObjectCore)) != (len(c.Functions) > 0):
+		return fault(name, "functions: a cause at a core function says at which, and no other cause does")
 	case c.Prior <= 0 || c.Prior >= 0.1:
 		return fault(name, "prior: %v must be above 0 and below 0.1 an hour", c.Prior)
 	case len(c.Shows) == 0 || len(c.Sources) == 0 || c.Body == "":

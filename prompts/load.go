@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -33,25 +34,35 @@ func Runbooks() ([]Runbook, error) { return runbooksOf(files) }
 func LoadDialogue() (Dialogue, error) { return dialogueOf(files) }
 
 func findingsOf(fsys fs.FS) ([]FindingKind, error) {
+	v, err := vocabularyOf(fsys)
+	return v.Findings, err
+}
+
+// vocabulary is findings.yaml.
+type vocabulary struct {
+	Functions []string      `yaml:"functions"`
+	Findings  []FindingKind `yaml:"findings"`
+}
+
+func vocabularyOf(fsys fs.FS) (vocabulary, error) {
 	const name = "findings.yaml"
+	var doc vocabulary
 	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, fault(name, "cannot be read: %v", err)
-	}
-	var doc struct {
-		Findings []FindingKind `yaml:"findings"`
+		return doc, fault(name, "cannot be read: %v", err)
 	}
 	if err := strict(name, raw, &doc); err != nil {
-		return nil, err
+		return doc, err
 	}
-	return doc.Findings, checkFindings(name, doc.Findings)
+	return doc, checkFindings(name, doc.Findings)
 }
 
 func causesOf(fsys fs.FS) ([]Cause, error) {
-	kinds, err := findingsOf(fsys)
+	v, err := vocabularyOf(fsys)
 	if err != nil {
 		return nil, err
 	}
+	kinds := index(v.Findings)
 	var out []Cause
 	err = eachPage(fsys, "causes", func(name string, front []byte, body string) error {
 		c := Cause{Body: body}
@@ -59,7 +70,12 @@ func causesOf(fsys fs.FS) ([]Cause, error) {
 			return err
 		}
 		out = append(out, c)
-		return checkCause(name, c, index(kinds))
+		for _, f := range c.Functions {
+			if !slices.Contains(v.Functions, f) {
+				return fault(name, "functions: %q is none of %s", f, strings.Join(v.Functions, ", "))
+			}
+		}
+		return checkCause(name, c, kinds)
 	})
 	return out, err
 }

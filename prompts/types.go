@@ -18,6 +18,9 @@ type FindingKind struct {
 	TextES       string  `yaml:"text_es"`
 }
 
+// AnyObject is the object of a kind that may be found at an object of any type.
+const AnyObject = "any"
+
 // FindingRule says when a metric finding is present. Exactly one field is set.
 type FindingRule struct {
 	Drop    float64 `yaml:"drop"`    // share below the same hours of the days before, 0.3 means 30 % less
@@ -68,17 +71,19 @@ type CauseRemedy struct {
 
 // Cause is one possible root cause, from prompts/causes/ID.md: front matter and prose.
 type Cause struct {
-	ID       string          `yaml:"id"`
-	Title    string          `yaml:"title"` // with {object}, in English: "Backhaul {object} is lost"
-	TitleES  string          `yaml:"title_es"`
-	Object   string          `yaml:"object"` // object type
-	Prior    float64         `yaml:"prior"`  // probability at one such object in one hour
-	Shows    []Manifestation `yaml:"shows"`
-	Excludes []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
-	Decisive string          `yaml:"decisive"` // finding kind of the decisive test, at self
-	Remedies []CauseRemedy   `yaml:"remedies"`
-	Sources  []string        `yaml:"sources"`
-	Body     string          `yaml:"-"` // Markdown after the front matter
+	ID      string `yaml:"id"`
+	Title   string `yaml:"title"` // with {object}, in English: "Backhaul {object} is lost"
+	TitleES string `yaml:"title_es"`
+	Object  string `yaml:"object"` // object type
+	// Functions says at which core functions the cause can sit, for object core: what the inventory's detail "function" holds.
+	Functions []string        `yaml:"functions"`
+	Prior     float64         `yaml:"prior"` // probability at one such object in one hour
+	Shows     []Manifestation `yaml:"shows"`
+	Excludes  []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
+	Decisive  string          `yaml:"decisive"` // finding kind of the decisive test, at self
+	Remedies  []CauseRemedy   `yaml:"remedies"`
+	Sources   []string        `yaml:"sources"`
+	Body      string          `yaml:"-"` // Markdown after the front matter
 }
 
 // RunbookStep is one thing to look at. Args may hold {place}, {since}, {now}, {msisdn}, {subscriber}, {alarm}, {ticket},

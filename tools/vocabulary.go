@@ -25,11 +25,13 @@ func (v Vocabulary) From(source string) Vocabulary {
 	return out
 }
 
-// Alarm returns the kind that a probable cause establishes at an object of the type.
+// Alarm returns the kind that a probable cause establishes at an object of the type: one of that type before one of any.
 func (v Vocabulary) Alarm(object copilot.ObjectType, probableCause string) (string, bool) {
-	for _, k := range v {
-		if k.From == "alarm" && k.Object == string(object) && slices.Contains(k.Causes, probableCause) {
-			return k.Kind, true
+	for _, at := range []string{string(object), prompts.AnyObject} {
+		for _, k := range v {
+			if k.From == "alarm" && k.Object == at && slices.Contains(k.Causes, probableCause) {
+				return k.Kind, true
+			}
 		}
 	}
 	return "", false

@@ -143,7 +143,7 @@ func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnos
 func convert(g kernel.Graph) diagnosis.Graph {
 	var out diagnosis.Graph
 	for _, o := range g.Objects {
-		out.Objects = append(out.Objects, diagnosis.Node{Object: tools.Ref(o), Name: o.Name, Parent: o.Parent})
+		out.Objects = append(out.Objects, diagnosis.Node{Object: tools.Ref(o), Name: o.Name, Parent: o.Parent, Function: o.Details["function"]})
 	}
 	for _, r := range g.Relations {
 		out.Relations = append(out.Relations, diagnosis.Edge{Kind: r.Kind, Dependent: r.Dependent, Provider: r.Provider})
