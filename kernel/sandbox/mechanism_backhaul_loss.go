@@ -1,6 +1,10 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
 
 // backhaulLoss is a transport link that stops carrying light: a digger, a fire in a cabinet, a torn drop.
 //
@@ -15,6 +19,17 @@ type backhaulLoss struct{}
 func (backhaulLoss) kind() string    { return "backhaul_loss" }
 func (backhaulLoss) types() []string { return []string{"link"} }
 func (backhaulLoss) symptom() string { return "no_service" }
+
+func (backhaulLoss) fits(n *network, r ref) error { return noPON(n, r, "backhaul_loss") }
+
+// noPON refuses the passive trees of fixed access, which split their light and fail in ways of their own.
+func noPON(n *network, r ref, kind string) error {
+	id := n.links[r.i].id
+	if o, _ := n.object(id); o.Details["technology"] == "XGS-PON" {
+		return copilot.Errorf(copilot.CodeInvalid, "%s does not happen at a PON, which %s is: pick a link without technology XGS-PON", kind, id)
+	}
+	return nil
+}
 
 func (backhaulLoss) impose(n *network, f fault, p *physics) {
 	l := n.refs[f.Object].i
