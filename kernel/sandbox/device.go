@@ -41,6 +41,8 @@ func (w *world) line(u int, t time.Time) line {
 		if !moved {
 			l.reachable, l.data, l.since = false, false, d.from
 		}
+	} else if since, none := w.phys.uncovered(s.cell, at(own, 3), t); none {
+		l.reachable, l.data, l.since = false, false, since
 	}
 	return l
 }

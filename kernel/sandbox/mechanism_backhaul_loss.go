@@ -13,7 +13,7 @@ import (
 // not arrive, the element manager misses heartbeats two minutes later, and the MME or AMF lists the cells as gone when
 // their association times out. Links further out end at equipment that is itself out of reach, so they report nothing.
 // Mains and batteries are fine, but nobody can read them. Under half severity the fibre is bent, not cut: packets are
-// lost and nothing goes dark.
+// lost, transfers slow down and nothing goes dark.
 type backhaulLoss struct{}
 
 func (backhaulLoss) kind() string    { return "backhaul_loss" }
@@ -45,6 +45,7 @@ func (backhaulLoss) report(b *builder, f fault) {
 	if f.Severity < 0.5 {
 		b.alarm(f, "link", li, alarmSignalDegraded, f.Start.Add(40*time.Second), later(f.end, 10*time.Second))
 		b.incident(f, "incident.link.degraded")
+		b.complaints(f, "Slow data", f.Start.Add(5*time.Minute))
 		return
 	}
 	b.alarm(f, "link", li, alarmSignalLost, f.Start.Add(3*time.Second), later(f.end, 3*time.Second))
@@ -59,13 +60,7 @@ func (m backhaulLoss) ended(n *network, f fault, a action) (time.Time, bool) {
 	return fieldWork(f, a)
 }
 
-func (backhaulLoss) hit(n *network, f fault) []int {
-	var out []int
-	for _, si := range n.links[n.refs[f.Object].i].sites {
-		out = append(out, n.siteUsers(si)...)
-	}
-	return out
-}
+func (backhaulLoss) hit(n *network, f fault) []int { return n.linkUsers(n.refs[f.Object].i) }
 
 func (backhaulLoss) ends(n *network, f fault) []remedy { return dispatch(f) }
 
