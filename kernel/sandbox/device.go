@@ -35,6 +35,7 @@ func (w *world) line(u int, t time.Time) line {
 		l.data = false
 	}
 	w.profile(u, t, &l)
+	w.phys.disturb(u, t, &l)
 	c := w.net.cells[s.cell]
 	if d, ok := holdsAny(w.phys.dark[c.site], t); ok {
 		moved := c.facing >= 0 && !w.phys.isDark(w.net.cells[c.facing].site, t) && at(own, 3) < 0.3
