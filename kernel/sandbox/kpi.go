@@ -33,6 +33,7 @@ func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.L
 	if !ok {
 		return 0, false
 	}
+	v = g.felt(metric, r, v)
 	for _, b := range w.phys.blips[id+metric] {
 		if b.holds(t) {
 			v = math.Min(v*b.times+b.plus, math.Max(b.most, v))
@@ -244,11 +245,4 @@ func (g gauge) apn(metric string, ai int) (float64, bool) {
 		return math.Round(base), true
 	}
 	return 0, false
-}
-
-func (g gauge) core(metric string, ci int) (float64, bool) {
-	if metric != "core_registration_success_percent" || !g.w.net.counts(metric, ref{"core", ci}) {
-		return 0, false
-	}
-	return 99.3 + 0.3*g.noise(), true
 }

@@ -47,7 +47,7 @@ type noiseKind struct {
 
 // noise adds the unrelated events between from and to.
 func (b *builder) noise(level Noise, from, to time.Time) {
-	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": len(b.net.links), "apn": len(b.net.apns), "subscriber": len(b.net.subscribers)}
+	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize}
 	for at := from.Truncate(chunk); at.Before(to); at = at.Add(chunk) {
 		r := newRng(b.net.seed^uint64(at.Unix()), "noise"+string(level))
 		for _, k := range noiseKinds() {
