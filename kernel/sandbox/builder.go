@@ -110,7 +110,7 @@ func (b *builder) change(c changeEvent) {
 }
 
 func incidentID(f fault) string {
-	return pad("TT-", int(mix(labelHash("incident"+f.Object)^uint64(f.Start.UnixNano()))%10000000), 7)
+	return pad("TT-", int(mix(labelHash("incident"+f.Kind+f.Object)^uint64(f.Start.UnixNano()))%10000000), 7)
 }
 
 // incident opens the ticket that the surveillance system opens by itself for the object.

@@ -60,8 +60,11 @@ func (w *world) uncovered(u int, own uint64, t time.Time) (time.Time, bool) {
 	s := &w.net.subscribers[u]
 	c := w.net.cells[s.cell]
 	d, ok := holdsAny(w.phys.dark[c.site], t)
-	if !ok || s.abroad > 0 {
+	switch {
+	case s.abroad > 0:
 		return time.Time{}, false
+	case !ok:
+		return w.phys.uncovered(s.cell, at(own, 3), t)
 	}
 	moved := c.facing >= 0 && !w.phys.isDark(w.net.cells[c.facing].site, t) && at(own, 3) < 0.3
 	return d.from, !moved

@@ -8,15 +8,15 @@ import (
 //go:embed words_core.txt
 var coreWords string
 
-// restartTime is what a core function needs to start again; its peers miss its heartbeats meanwhile.
-const restartTime = 60 * time.Second
+// coreStart is what a core function needs to start again; its peers miss its heartbeats meanwhile.
+const coreStart = 60 * time.Second
 
 // orderAtCore adds what a command to a core function, a terminal or a subscription does beside ending a fault, and
 // reports whether it was one.
 func (b *builder) orderAtCore(a action, r ref) bool {
 	switch {
 	case a.Verb == verbRestart && r.kind == "core":
-		v := interval{a.Time, a.Time.Add(restartTime)}
+		v := interval{a.Time, a.Time.Add(coreStart)}
 		b.phys.restarts[r.i] = append(b.phys.restarts[r.i], v)
 		b.alarms = append(b.alarms, &alarmEvent{object: a.Object, kind: "core", what: alarmFunctionGone, raised: v.from.Add(time.Second), cleared: v.to})
 	case a.Verb == verbRenew:

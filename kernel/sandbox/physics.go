@@ -18,6 +18,7 @@ type physics struct {
 	shifts   map[int][]interval   // cells whose load is handed to neighbours
 	dark     map[int][]interval   // sites that nothing reaches
 	blips    map[string][]blip    // by object id and metric
+	access
 	services
 }
 
@@ -26,7 +27,10 @@ type impairment struct {
 	loss float64 // percent of packets
 }
 
-type powerLoss struct{ lost, dead, back time.Time }
+type powerLoss struct {
+	lost, dead, back time.Time
+	mains            bool // still there: the site does not turn it into direct current
+}
 
 type surge struct {
 	interval
@@ -54,7 +58,7 @@ func newPhysics(n *network) *physics {
 	return &physics{
 		n: n, cuts: map[int][]interval{}, impaired: map[int][]impairment{}, power: map[int][]powerLoss{}, surges: map[int][]surge{},
 		gateways: map[int][]misconfig{}, profiles: map[int][]misprofile{}, resets: map[int][]interval{}, shifts: map[int][]interval{},
-		dark: map[int][]interval{}, blips: map[string][]blip{}, services: newServices(),
+		dark: map[int][]interval{}, blips: map[string][]blip{}, access: newAccess(), services: newServices(),
 	}
 }
 
