@@ -178,8 +178,9 @@ func (b *builder) addTicket(t *ticketEvent) {
 
 // finish names and orders what was gathered, newest first.
 func (b *builder) finish() {
+	codes := b.net.codebook()
 	for _, a := range b.alarms {
-		a.name(b.net.seed)
+		a.name(b.net.seed, codes)
 	}
 	slices.SortFunc(b.alarms, func(x, y *alarmEvent) int { return newest(x.raised, y.raised, x.id, y.id) })
 	slices.SortFunc(b.tickets, func(x, y *ticketEvent) int {

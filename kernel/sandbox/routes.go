@@ -26,6 +26,7 @@ func (s *Sandbox) kernelHandler() http.Handler {
 	r.camara()
 	r.own()
 	r.ownService()
+	r.documentRoutes()
 	r.metrics()
 	r.mux.HandleFunc("/", r.unknown)
 	return s.stamp(correlate(s.misbehave(r.mux)))
