@@ -126,9 +126,9 @@ func faultOfSeed(n *network) faultSpec {
 	case "apn":
 		spec.Place = n.apns[r.intn(3)].id
 	default:
-		u := r.intn(len(n.subscribers))
-		for s := n.subscribers[u]; s.off || s.dataOff || s.suspended || s.apn == 3; s = n.subscribers[u] {
-			u = (u + 1) % len(n.subscribers)
+		u := r.intn(subscriberSize)
+		for s := n.subscribers[u]; s.off || s.dataOff || s.suspended || s.apn == apnIoT || s.abroad > 0; s = n.subscribers[u] {
+			u = (u + 1) % subscriberSize
 		}
 		spec.Place = n.subscribers[u].id
 	}

@@ -3,6 +3,8 @@ package sandbox
 import (
 	"slices"
 	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
 )
 
 // custom is a mechanism that a file describes (docs/writing-a-mechanism.md): the same primitives as those in Go, put
@@ -93,11 +95,22 @@ type customEnd struct {
 	At   string `yaml:"at"`
 }
 
-var _ mechanism = (*custom)(nil)
+var (
+	_ mechanism = (*custom)(nil)
+	_ choosy    = (*custom)(nil)
+)
 
 func (c *custom) kind() string    { return c.Kind }
 func (c *custom) types() []string { return c.Places }
 func (c *custom) symptom() string { return c.Symptom }
+
+// fits leaves fixed lines out, which have neither a cell nor an APN.
+func (c *custom) fits(n *network, r ref) error {
+	if r.kind == "subscriber" && n.subscribers[r.i].fixed {
+		return copilot.Errorf(copilot.CodeInvalid, "%s happens at a mobile subscriber; %s has a fixed line", c.Kind, n.idOf(r))
+	}
+	return nil
+}
 
 func (c *custom) hit(n *network, f fault) []int {
 	var out []int
@@ -114,6 +127,8 @@ func toolVerbs() map[string]toolVerb {
 		"cell.restart": {verbRestart, "cell", []string{"cell"}},
 		"cell.balance": {verbBalance, "cell", []string{"cell"}},
 		"apn.restore":  {verbRestore, "object", []string{"apn", "subscriber"}},
+		"core.restart": {verbRestart, "function", []string{"core"}}, "core.renew_certificate": {verbRenew, "function", []string{"core"}},
+		"line.reset": {verbReset, "subscriber", []string{"subscriber"}}, "subscription.align": {verbAlign, "subscriber", []string{"subscriber"}},
 	}
 }
 

@@ -124,7 +124,10 @@ func (n *network) usersOf(r ref) []int {
 		}
 		return out
 	}
-	var out []int
+	out := slices.Clone(n.ponUsers[r.i]) // none but a PON has any
+	if r.kind != "link" {
+		out = nil
+	}
 	for _, ci := range n.cellsOf(r) {
 		out = append(out, n.cellUsers[ci]...)
 	}

@@ -1,11 +1,13 @@
 package sandbox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 // fault is one injected failure: a mechanism at a place.
@@ -51,9 +53,52 @@ type remedy struct {
 	Args map[string]string `json:"args"`
 }
 
+// choosy is a mechanism that cannot befall every object of its types.
+type choosy interface {
+	// fits returns why it cannot befall the object, and nil when it can.
+	fits(*network, ref) error
+}
+
+// gradual is a mechanism whose process goes on before the fault's Start, which is when it can first be noticed.
+type gradual interface {
+	// begun is when the first counter moves. No rule of the findings is crossed between then and Start.
+	begun(fault) time.Time
+}
+
 // mechanisms lists what can go wrong.
 func mechanisms() []mechanism {
-	return []mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}
+	return slices.Concat([]mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}, accessMechanisms())
+}
+
+// befalls returns why the mechanism cannot befall the object, and nil when it can.
+func befalls(m mechanism, n *network, o kernel.Object) error {
+	if !contains(m.types(), o.Type) {
+		return copilot.Errorf(copilot.CodeInvalid, "%s happens at a %s; %s is a %s", m.kind(), strings.Join(m.types(), " or "), o.ID, o.Type)
+	}
+	if c, ok := m.(choosy); ok {
+		return c.fits(n, n.refs[o.ID])
+	}
+	return nil
+}
+
+// places lists the ids of the objects that the mechanism can befall, in the inventory's order.
+func places(m mechanism, n *network) []string {
+	var out []string
+	for _, o := range n.objects {
+		if befalls(m, n, o) == nil {
+			out = append(out, o.ID)
+		}
+	}
+	return out
+}
+
+// begunAt is when the first counter moves because of the fault.
+func begunAt(f fault) time.Time {
+	m, _ := mechanismOf(f.Kind)
+	if g, ok := m.(gradual); ok {
+		return g.begun(f)
+	}
+	return f.Start
 }
 
 func mechanismOf(kind string) (mechanism, bool) { return (&network{}).mechanism(kind) }
@@ -115,8 +160,8 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	if err != nil {
 		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "the place of the fault: %s", err.Error())
 	}
-	if !contains(m.types(), o.Type) {
-		return fault{}, copilot.Errorf(copilot.CodeInvalid, "%s happens at a %s; %s is a %s", spec.Kind, strings.Join(m.types(), " or "), o.ID, o.Type)
+	if err := befalls(m, n, o); err != nil {
+		return fault{}, err
 	}
 	f := fault{Kind: spec.Kind, Place: spec.Place, Object: o.ID, Start: now, Severity: 0.8}
 	if spec.Severity != nil {

@@ -48,7 +48,7 @@ type noiseKind struct {
 
 // noise adds the unrelated events between from and to.
 func (b *builder) noise(level Noise, from, to time.Time) {
-	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": len(b.net.links), "apn": len(b.net.apns), "subscriber": len(b.net.subscribers), "core": len(b.net.cores)}
+	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize, "core": len(b.net.cores)}
 	for at := from.Truncate(chunk); at.Before(to); at = at.Add(chunk) {
 		r := newRng(b.net.seed^uint64(at.Unix()), "noise"+string(level))
 		for _, k := range noiseKinds() {

@@ -19,6 +19,8 @@ type physics struct {
 	dark     map[int][]interval   // sites that nothing reaches
 	blips    map[string][]blip    // by object id and metric
 	files    overlay              // of mechanism files
+	access
+	services
 }
 
 type impairment struct {
@@ -26,7 +28,10 @@ type impairment struct {
 	loss float64 // percent of packets
 }
 
-type powerLoss struct{ lost, dead, back time.Time }
+type powerLoss struct {
+	lost, dead, back time.Time
+	mains            bool // still there: the site does not turn it into direct current
+}
 
 type surge struct {
 	interval
@@ -54,7 +59,7 @@ func newPhysics(n *network) *physics {
 	return &physics{
 		n: n, cuts: map[int][]interval{}, impaired: map[int][]impairment{}, power: map[int][]powerLoss{}, surges: map[int][]surge{},
 		gateways: map[int][]misconfig{}, profiles: map[int][]misprofile{}, resets: map[int][]interval{}, shifts: map[int][]interval{},
-		dark: map[int][]interval{}, blips: map[string][]blip{},
+		dark: map[int][]interval{}, blips: map[string][]blip{}, access: newAccess(), services: newServices(),
 	}
 }
 

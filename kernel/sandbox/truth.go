@@ -108,6 +108,13 @@ func (v view) spoken(o kernel.Object) (place, region string) {
 		return o.Name, o.Name
 	case r.kind == "cell":
 		return o.Name, v.net.regions[v.net.sites[si].region].name
+	case r.kind == "link" && v.net.links[r.i].pon:
+		si = v.net.links[r.i].place
+	case r.kind == "subscriber":
+		q := v.net.quarter(v.net.subscribers[r.i])
+		return q.name, v.net.regions[q.region].name
+	case r.kind == "core" && v.net.cores[r.i].region >= 0:
+		si = v.net.regions[v.net.cores[r.i].region].sites[0]
 	case r.kind == "link" && len(v.net.links[r.i].sites) > 0:
 		si = v.net.links[r.i].sites[0]
 	case r.kind == "link":
