@@ -30,9 +30,13 @@ func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.L
 	case "core":
 		v, ok = g.core(metric, r.i)
 	}
+	if ok {
+		v, ok = w.phys.affected(metric, id, t, v)
+	}
 	if !ok {
 		return 0, false
 	}
+	v = g.felt(metric, r, v)
 	for _, b := range w.phys.blips[id+metric] {
 		if b.holds(t) {
 			v = math.Min(v*b.times+b.plus, math.Max(b.most, v))
@@ -100,11 +104,4 @@ func (g gauge) apn(metric string, ai int) (float64, bool) {
 		return math.Round(base), true
 	}
 	return 0, false
-}
-
-func (g gauge) core(metric string, ci int) (float64, bool) {
-	if metric != "core_registration_success_percent" || !g.w.net.counts(metric, ref{"core", ci}) {
-		return 0, false
-	}
-	return 99.3 + 0.3*g.noise(), true
 }
