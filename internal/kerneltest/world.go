@@ -41,7 +41,7 @@ func obj(typ, id, name, parent string, details ...string) kernel.Object {
 }
 
 // NewWorld is a quiet network: sites east and south hang on one link, north on another; both reach one core function,
-// which anchors one APN. Two lines camp on cell-e1, one on cell-n1. A fixed line, home-1, hangs on a PON that leaves link-a.
+// which anchors one APN. Two lines camp on cell-e1, one on cell-n1. A fixed line, home-1, hangs on a PON that leaves link-n.
 // core-gw is the API gateway, which relies on the token service core-auth; neither registers anybody.
 func NewWorld() *World {
 	w := &World{Now: Now, Instance: "one", Reachability: map[string]kernel.Reachability{}}
@@ -52,7 +52,7 @@ func NewWorld() *World {
 		obj("cell", "cell-s1", "Sevilla Sur 1", "site-s"), obj("cell", "cell-n1", "Córdoba Norte 1", "site-n"),
 		obj("link", "link-a", "Enlace Sevilla", "area-s"), obj("link", "link-n", "Enlace Córdoba", "area-s"),
 		obj("core", "core-1", "Pasarela Madrid", ""), obj("apn", "apn-data", "internet", ""),
-		obj("link", "pon-1", "PON Sevilla 1", "area-s", "technology", "XGS-PON"),
+		obj("link", "pon-1", "PON Córdoba 1", "area-s", "technology", "XGS-PON"),
 		obj("core", "core-gw", "API gateway", "", "function", "APIGW"), obj("core", "core-auth", "token service", "", "function", "AUTHZ"),
 		obj("subscriber", "line-1", "line 1", "cell-e1", "msisdn", "+34600100101", "customer", "cust-1", "product", "Datos M", "cell", "cell-e1", "apn", "apn-data"),
 		obj("subscriber", "line-2", "line 2", "cell-e1", "msisdn", "+34600100102", "customer", "cust-2", "product", "Datos L", "cell", "cell-e1", "apn", "apn-data"),
@@ -64,7 +64,7 @@ func NewWorld() *World {
 		{"partOf", "cell-e1", "site-e"}, {"partOf", "cell-e2", "site-e"}, {"partOf", "cell-s1", "site-s"}, {"partOf", "cell-n1", "site-n"},
 		{"backhaul", "site-e", "link-a"}, {"backhaul", "site-s", "link-a"}, {"backhaul", "site-n", "link-n"},
 		{"via", "link-a", "core-1"}, {"via", "link-n", "core-1"}, {"anchored", "apn-data", "core-1"},
-		{"via", "pon-1", "link-a"}, {"servedBy", "home-1", "pon-1"}, {"reliesOn", "core-gw", "core-auth"},
+		{"via", "pon-1", "link-n"}, {"servedBy", "home-1", "pon-1"}, {"reliesOn", "core-gw", "core-auth"},
 		{"neighbour", "cell-e1", "cell-s1"}, {"neighbour", "cell-s1", "cell-e1"},
 		{"servedBy", "line-1", "cell-e1"}, {"servedBy", "line-2", "cell-e1"}, {"servedBy", "line-3", "cell-n1"},
 		{"usesAPN", "line-1", "apn-data"}, {"usesAPN", "line-2", "apn-data"}, {"usesAPN", "line-3", "apn-data"},
