@@ -63,7 +63,7 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, typ copilot.Ob
 	case prompts.AtSelf:
 		pool = []copilot.Object{o}
 	case prompts.AtDownstream:
-		pool = r.topo.downstream(o.ID)
+		pool = r.topo.reached(o)
 	case prompts.AtUpstream:
 		return r.topo.nearestUpstream(o.ID, typ)
 	case prompts.AtNeighbour:
@@ -218,6 +218,9 @@ func (r *ranker) candidates() []candidate {
 		}
 		sortObjects(objects)
 		for _, o := range objects {
+			if !r.mayBe(c, o) {
+				continue
+			}
 			if cand, ok := r.candidate(c, o); ok {
 				out = append(out, cand)
 			}
@@ -230,6 +233,13 @@ func (r *ranker) candidates() []candidate {
 		return out[i].object.ID < out[j].object.ID
 	})
 	return out
+}
+
+// mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
+// nobody knows what it is.
+func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
+	function := r.topo.functions[o.ID]
+	return function == "" || len(c.Functions) == 0 || slices.Contains(c.Functions, function)
 }
 
 // candidate makes one if at least one of its manifestations is present.

@@ -219,9 +219,9 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 	}
 	kinds, objects, surprise := map[string]bool{}, map[string]bool{}, 0.0
 	for i, d := range r.data {
-		if d.present && !explained[i] && !shows[d.key.kind] {
+		if d.present && !explained[i] && !shows[d.key.kind] && !r.kinds[d.key.kind].Circumstance {
 			kinds[d.key.kind], objects[d.key.object] = true, true
-			surprise -= math.Log(r.healthy(d.key.kind))
+			surprise -= math.Log(r.healthy(d.key.kind)) + d.far
 		}
 	}
 	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt

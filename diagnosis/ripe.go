@@ -73,9 +73,9 @@ type share struct {
 	ripe  float64 // sum of the weights of the young ones
 }
 
-func (s *share) add(present bool, weight float64) {
-	s.count(present, 1)
-	if !present && weight < 1 {
+func (s *share) add(d datum, weight float64) {
+	s.count(d)
+	if !d.present && weight < 1 {
 		s.young++
 		s.ripe += weight
 	}
@@ -87,6 +87,6 @@ func (s share) likelihood(strength float64) float64 {
 	if s.young == 0 {
 		return whole
 	}
-	old := tally{s.present, s.absent - s.young}
+	old := tally{present: s.present, absent: s.absent - s.young}
 	return mixed(s.ripe/float64(s.young), whole, logTogether(old, strength))
 }
