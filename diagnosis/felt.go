@@ -1,6 +1,10 @@
 package diagnosis
 
-import "github.com/kernelcopilot/copilot"
+import (
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+)
 
 // feltAt returns the cells and sites at which a fault of an access point or core function is felt though none of them
 // depends on it: those where its lines are. An access point that most known lines use is felt at all of them, also where
@@ -110,4 +114,18 @@ func (t *topology) reached(o copilot.Object) []copilot.Object {
 		}
 	}
 	return out
+}
+
+// applies reports whether the kind can be looked at there: a line test is of fixed lines, a device's state of mobile ones.
+func (t *topology) applies(kind string, o copilot.Object) bool {
+	if o.Type != copilot.ObjectSubscriber {
+		return true
+	}
+	for _, e := range t.providers[o.ID] {
+		if e.Kind == "servedBy" {
+			fixed := t.nodes[e.Provider].Type == copilot.ObjectLink
+			return !strings.HasPrefix(kind, "line.") && !strings.HasPrefix(kind, "device.") || fixed == strings.HasPrefix(kind, "line.")
+		}
+	}
+	return true
 }

@@ -1,7 +1,10 @@
 package diagnosis
 
 import (
+	"cmp"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -230,5 +233,7 @@ func (t *topology) related(o copilot.Object) []copilot.Object {
 }
 
 func sortObjects(os []copilot.Object) {
-	sort.Slice(os, func(i, j int) bool { return os[i].String() < os[j].String() })
+	slices.SortFunc(os, func(a, b copilot.Object) int {
+		return cmp.Or(strings.Compare(string(a.Type), string(b.Type)), strings.Compare(a.ID, b.ID))
+	})
 }

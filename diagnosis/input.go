@@ -58,6 +58,10 @@ type ranker struct {
 	below map[string]bool   // what depends on the scope
 	found []copilot.Finding // present traces, one for each key, in order
 
+	spreads map[spreadKey]spread
+	pools   map[placeKey][]copilot.Object
+	made    map[string]int // observations by kind
+
 	data   []datum     // the observations that were made
 	index  map[key]int // into data
 	strays []tally     // by neighbourhood and kind
@@ -67,7 +71,7 @@ type ranker struct {
 }
 
 func newRanker(in Input) *ranker {
-	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}}
+	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}, spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}}
 	if in.NoGraph {
 		r.in.Graph = Graph{}
 	}

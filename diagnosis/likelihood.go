@@ -116,6 +116,7 @@ func (r *ranker) observe() {
 	for i := range r.data {
 		d := &r.data[i]
 		r.index[d.key] = i
+		r.made[d.key.kind]++
 		s := stray{d.key.kind, r.topo.neighbourhood(d.key.object)}
 		g, ok := groups[s]
 		if !ok {

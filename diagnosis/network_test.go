@@ -123,7 +123,7 @@ func readable(kind, id string) bool {
 	switch {
 	case strings.HasPrefix(kind, "line."):
 		return fixed
-	case strings.HasPrefix(kind, "device."), kind == "subscription.session_rejected", kind == "subscription.apn_mismatch", kind == "change.sim":
+	case strings.HasPrefix(kind, "device."):
 		return !fixed
 	}
 	return true

@@ -60,7 +60,7 @@ func (r *ranker) unseen(lead explanation) []copilot.NextTest {
 	for _, c := range r.in.Causes {
 		k := key{c.Decisive, r.in.Scope.ID}
 		kind, known := r.kinds[c.Decisive]
-		if _, looked := r.seen[k]; looked || !known || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(c.Decisive, r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
 			continue
 		}
 		seen[c.Decisive] = true
@@ -246,12 +246,35 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 		for _, m := range lead.members {
 			c := cands[m]
 			near := c.object.ID == d.key.object || slices.Contains(r.topo.downstream(c.object.ID), r.topo.nodes[d.key.object])
-			if near && c.cause.ID != unknownCause && r.weight(c, expectation{}, r.seen[d.key]) > 0 {
+			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// tooEarly reports whether nothing seems wrong while a cause's decisive finding is present and nothing that the cause
+// nearly always shows has had the time to be missing: a clock that lost its reference an hour ago has not drifted yet.
+func (r *ranker) tooEarly(cands []candidate, lead explanation) bool {
+	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
+		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c)
+	})
+}
+
+// unopposed reports whether the candidate's decisive finding is present and none of its strong traces is missing.
+func (r *ranker) unopposed(c candidate) bool {
+	decided := false
+	for _, cl := range c.claims {
+		e, d := c.expects[cl.expect], r.data[cl.datum]
+		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
+			return false
+		}
+		decided = decided || d.present && e.kind == c.cause.Decisive && e.where == prompts.AtSelf
+	}
+	return decided && slices.ContainsFunc(c.expects, func(e expectation) bool {
+		return e.strength >= 0.7 && !c.shown.IsZero() && c.shown.Add(e.delay).After(r.in.Until)
+	})
 }
 
 func contains(xs []int, x int) bool {

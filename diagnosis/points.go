@@ -24,7 +24,7 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
-			weight := r.weight(c, e, seen)
+			weight := r.weight(&c, e, seen)
 			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, End: seen.end}
 			switch {
 			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:

@@ -148,7 +148,18 @@ func (s *sampler) fault(causes ...string) fault {
 	}
 	c := pool[s.rnd.IntN(len(pool))]
 	spots := s.spots(c)
-	return fault{c, spots[s.rnd.IntN(len(spots))], now.Add(-time.Duration(20+s.rnd.IntN(60)) * time.Minute)}
+	since := time.Duration(20+s.rnd.IntN(60))*time.Minute + time.Duration(s.rnd.Float64()*float64(slowest(c)))
+	return fault{c, spots[s.rnd.IntN(len(spots))], now.Add(-since)}
+}
+
+// slowest is the delay of what the cause nearly always shows last: who asks about a slow fault asks once it is felt, or before.
+func slowest(c prompts.Cause) (longest time.Duration) {
+	for _, m := range c.Shows {
+		if delay, err := time.ParseDuration(m.Delay); err == nil && m.Strength >= 0.7 {
+			longest = max(longest, delay)
+		}
+	}
+	return longest
 }
 
 // spots are the objects at which a cause can sit: of its type and function, and where what it mostly shows can be read.
@@ -165,7 +176,7 @@ func (s *sampler) spots(c prompts.Cause) []string {
 // suits reports whether each kind of object that the cause mostly shows itself at is there to show it.
 func (s *sampler) suits(c prompts.Cause, id string) bool {
 	for _, m := range c.Shows {
-		if m.Strength < 0.7 {
+		if m.Strength < 0.7 || m.Where != prompts.AtSelf && s.w.byKind[m.Finding].Object == string(copilot.ObjectCore) { // not every function is asked by another
 			continue
 		}
 		if !slices.ContainsFunc(append([]string{id}, s.area(id)...), func(at string) bool {
