@@ -141,9 +141,11 @@ func ofType(pool []copilot.Object, typ copilot.ObjectType) []copilot.Object {
 }
 
 // onsetOf dates a candidate by the first of the findings it explains: of strong ones at the object itself if there are any,
-// else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant.
+// else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant,
+// unless that is to be expected later: a slow fault is as old as its first own trace, and may take twice as long as declared
+// to its next.
 func (r *ranker) onsetOf(c candidate) time.Time {
-	var self, exact, all time.Time
+	var self, exact, due, all time.Time
 	for _, e := range c.expects {
 		strong := e.where == prompts.AtSelf && e.strength >= 0.7
 		for _, d := range e.made {
@@ -157,13 +159,14 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 			}
 			if strong && r.kinds[e.kind].From != "metric" {
 				exact = first(exact, seen.at)
+				due = first(due, seen.at.Add(-slack-2*e.delay))
 			}
 		}
 	}
 	switch {
 	case self.IsZero():
 		return all
-	case !exact.IsZero() && self.Before(exact.Add(-slack)):
+	case !exact.IsZero() && self.Before(due):
 		return exact
 	}
 	return self

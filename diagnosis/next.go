@@ -254,15 +254,25 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 	return false
 }
 
-// tooEarly reports whether nothing seems wrong while a cause's decisive finding is present and nothing that the cause
-// nearly always shows has had the time to be missing: a clock that lost its reference an hour ago has not drifted yet.
-func (r *ranker) tooEarly(cands []candidate, lead explanation) bool {
+// doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
+// the kind is missing, and either the question is about that very object or it is too early for the rest to show: a clock
+// that lost its reference an hour ago has not drifted yet.
+func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
 	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
-		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c)
+		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.young(c))
 	})
 }
 
-// unopposed reports whether the candidate's decisive finding is present and none of its strong traces is missing.
+// untried reports whether a known cause leads, not by much, and its decisive test can be made and was not.
+func (r *ranker) untried(cands []candidate, lead explanation) bool {
+	return lead.p < enoughAt && slices.ContainsFunc(lead.members, func(m int) bool {
+		c := cands[m]
+		_, looked := r.seen[key{c.cause.Decisive, c.object.ID}]
+		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive)
+	})
+}
+
+// unopposed reports whether the candidate shows what it nearly always does at its object, and none of its strong traces is missing.
 func (r *ranker) unopposed(c candidate) bool {
 	decided := false
 	for _, cl := range c.claims {
@@ -270,10 +280,15 @@ func (r *ranker) unopposed(c candidate) bool {
 		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
 			return false
 		}
-		decided = decided || d.present && e.kind == c.cause.Decisive && e.where == prompts.AtSelf
+		decided = decided || d.present && e.strength > 0.9 && e.where == prompts.AtSelf
 	}
-	return decided && slices.ContainsFunc(c.expects, func(e expectation) bool {
-		return e.strength >= 0.7 && !c.shown.IsZero() && c.shown.Add(e.delay).After(r.in.Until)
+	return decided
+}
+
+// young reports whether a strong trace of the candidate is not due yet.
+func (r *ranker) young(c candidate) bool {
+	return !c.shown.IsZero() && slices.ContainsFunc(c.expects, func(e expectation) bool {
+		return e.strength >= 0.7 && c.shown.Add(e.delay).After(r.in.Until)
 	})
 }
 

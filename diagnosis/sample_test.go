@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"time"
 
@@ -274,10 +275,23 @@ func (s *sampler) degree(k prompts.FindingKind, far float64) float64 {
 // tallyOf counts how rankings came out against the truth.
 type tallyOf struct {
 	n, right, wrong, open float64
+	unlucky               float64 // of the open ones, answered, but undecidable by what was seen
 	sure                  float64 // wrong with p above 0.9
 	false                 float64 // wrong, and a known cause
 	bins                  [10]struct{ n, right, p float64 }
 	misses                map[string]int
+}
+
+// judge adds the ranking of what was seen of a fault. Where what was seen tells less for the fault than for the answer, or
+// hardly more, no ranking can be right: that was open.
+func (y *tallyOf) judge(s *sampler, r copilot.Ranking, f fault, findings []copilot.Finding) {
+	if r.Outcome != copilot.OutcomeNotDecided && lead(r) != f.String() && s.undecidable(r, f, findings) {
+		y.n++
+		y.open++
+		y.unlucky++
+		return
+	}
+	y.add(r, f.String())
 }
 
 func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
@@ -300,6 +314,15 @@ func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
 			y.misses = map[string]int{}
 		}
 		y.misses[truths[0]+" → "+lead(r)]++
+		if os.Getenv("SHOW") != "" {
+			for _, h := range r.Hypotheses {
+				fmt.Printf("   %s@%s %.3f %v", h.Cause, h.Object.ID, h.P, h.Refuted)
+				for _, p := range h.For { fmt.Printf(" +%s@%s %.1f (%v)", p.Finding, p.Object.ID, p.Weight, now.Sub(p.At)) }
+				for _, p := range h.Against { fmt.Printf(" -%s@%s %.1f", p.Finding, p.Object.ID, p.Weight) }
+				fmt.Println()
+			}
+			fmt.Println("^^^^", truths, r.Outcome)
+		}
 	}
 	b := &y.bins[min(int(r.P*10), 9)]
 	b.n++
@@ -319,8 +342,8 @@ func (y *tallyOf) error() float64 {
 }
 
 func (y *tallyOf) String() string {
-	return fmt.Sprintf("n %.0f: right %.1f %%, not decided %.1f %%, wrong %.1f %% (a false cause: %.1f %%, above 0.9: %.1f %%), calibration error %.3f",
-		y.n, 100*y.right/y.n, 100*y.open/y.n, 100*y.wrong/y.n, 100*y.false/y.n, 100*y.sure/y.n, y.error())
+	return fmt.Sprintf("n %.0f: right %.1f %%, not decided %.1f %% (undecidable %.1f %%), wrong %.1f %% (a false cause: %.1f %%, above 0.9: %.1f %%), calibration error %.3f",
+		y.n, 100*y.right/y.n, 100*y.open/y.n, 100*y.unlucky/y.n, 100*y.wrong/y.n, 100*y.false/y.n, 100*y.sure/y.n, y.error())
 }
 
 func (s *sampler) rank(findings []copilot.Finding, scope string, closed func(string) bool) copilot.Ranking {
