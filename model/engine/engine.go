@@ -46,6 +46,8 @@ type Engine struct {
 	lex   map[string]*lexicon
 	say   map[string]*catalogue
 	shows fieldChoice
+
+	functions []functionName
 }
 
 var _ copilot.Model = (*Engine)(nil)
@@ -87,6 +89,7 @@ func New(cfg Config) (*Engine, error) {
 		lex.learn(cfg.Dialogue.Acts)
 		e.lex[lang], e.say[lang] = lex, say
 	}
+	e.knowFunctions()
 	return e, nil
 }
 

@@ -55,6 +55,13 @@ type lexicon struct {
 	NumberWords []string            `yaml:"number_words"`
 	OtherOne    []string            `yaml:"other_one"` // the second of two that were told
 	Ordinals    map[string]int      `yaml:"ordinals"`
+	Functions   map[string][]string `yaml:"functions"`  // names of core functions, by what they are
+	Implied     map[string][]string `yaml:"implied"`    // complaints that mean a core function without naming it
+	BlameLead   []string            `yaml:"blame_lead"` // before a function that is said to be at fault
+	Determiners []string            `yaml:"determiners"`
+	Inside      []string            `yaml:"inside"` // small words inside names
+	Joints      []string            `yaml:"joints"` // a name with one in it may also be two
+	Ports       []string            `yaml:"ports"`  // before the name of a port of an optical access network
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
 

@@ -57,9 +57,10 @@ func (e *Engine) next(s *state) turn {
 // onPlace does what needs an object to look at.
 func (e *Engine) onPlace(s *state) turn {
 	at := e.locate(s)
+	calls := slices.Concat(at.calls, e.locateBlamed(s))
 	switch {
-	case len(at.calls) > 0:
-		return turn{calls: at.calls}
+	case len(calls) > 0:
+		return turn{calls: calls}
 	case s.place.ID != "":
 	case at.around != "":
 		return e.sayAround(s, at)

@@ -30,6 +30,8 @@ func (e *Engine) locate(s *state) located {
 	switch {
 	case s.number != "":
 		return e.locateBy(s, prompts.NeedNumber)
+	case s.function.is != "":
+		return e.locateFunction(s)
 	case len(s.phrases) > 0:
 		return e.locateByName(s)
 	case s.alarm != "":

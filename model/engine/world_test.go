@@ -164,7 +164,7 @@ func (w *world) placed(r copilot.Ranking) copilot.Ranking {
 func (w *world) find(name string) []copilot.Record {
 	var out []copilot.Record
 	for _, r := range w.names {
-		have := strings.ToLower(r.Value("name") + " " + r.ID + " " + r.Value("msisdn"))
+		have := strings.ToLower(r.Value("name") + " " + r.ID + " " + r.Value("msisdn") + " " + r.Value("function"))
 		for _, word := range strings.Fields(strings.ToLower(name)) {
 			if len(word) > 4 && strings.Contains(have, word[:4]) || strings.Contains(have, strings.ToLower(name)) {
 				out = append(out, r)
