@@ -39,6 +39,7 @@ type ShowEntry struct {
 type ActEntry struct {
 	Words  []string `yaml:"words"`   // English and Spanish, folded and as they stand; at the beginning of a request
 	Tool   string   `yaml:"tool"`    // "" when no tool does it
+	Object string   `yaml:"object"`  // the type of object it is done to: tells acts with the same words apart; "" for any
 	Name   string   `yaml:"name"`    // the act with the tool's arguments as slots, as a noun: "restarting {cell}"
 	NameES string   `yaml:"name_es"` // the same in Spanish
 	Can    string   `yaml:"can"`     // the act in general, for a list of what is possible; "" when no tool does it

@@ -48,6 +48,7 @@ type Engine struct {
 	shows fieldChoice
 
 	functions []functionName
+	routine   map[string]bool // tools that a runbook's steps use
 }
 
 var _ copilot.Model = (*Engine)(nil)
@@ -66,6 +67,12 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, kinds: map[string]prompts.FindingKind{}, cause: map[string]prompts.Cause{},
 		lex: map[string]*lexicon{}, say: map[string]*catalogue{},
+	}
+	e.routine = map[string]bool{}
+	for _, r := range cfg.Runbooks {
+		for _, st := range r.Steps {
+			e.routine[st.Tool] = true
+		}
 	}
 	for _, k := range cfg.Vocabulary {
 		e.kinds[k.Kind] = k

@@ -220,7 +220,7 @@ func (e *Engine) supposesFunction(l *lexicon, u utterance) (string, []string) {
 	state := ""
 	if i := indexOf(ws, words(f.spoken)); i >= 0 {
 		for _, w := range ws[i:min(len(ws), i+len(words(f.spoken))+4)] {
-			if _, ok := l.States[w]; ok {
+			if _, ok := l.States[w]; ok || len(l.Premise[w]) > 0 {
 				state = w
 			}
 		}
@@ -233,6 +233,10 @@ func (e *Engine) supposesFunction(l *lexicon, u utterance) (string, []string) {
 	word := f.spoken
 	if state != "" {
 		word += ": " + spelled(u.text, state)
+	}
+	if about, ok := l.Premise[state]; ok {
+		so := e.causesAbout(about)
+		return word, slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(so, id) })
 	}
 	return word, e.narrowed(l, ids, []string{state})
 }

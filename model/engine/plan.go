@@ -74,6 +74,7 @@ func (e *Engine) onPlace(s *state) turn {
 		}
 		return e.sayWhere(s)
 	}
+	s.settleAct(s.place.Type)
 	switch s.intent {
 	case wantShow:
 		return e.show(s)

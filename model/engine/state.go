@@ -131,7 +131,10 @@ func (s *state) take(u utterance) {
 		s.premise, s.supposed = u.wantedWord, u.wanted
 	}
 	s.intent = u.intent
-	s.act, s.approves = u.act, u.approves
+	s.act, s.approves = nil, u.approves
+	if len(u.acts) > 0 {
+		s.act = u.acts[0]
+	}
 	carries := u.other || len(u.places) > 0 || u.function.is != "" || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)

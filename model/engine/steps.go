@@ -126,10 +126,15 @@ func failureOf(st step) *copilot.Failure {
 
 // shown finds the list that the words of a question name; the longest match wins, the first among equals.
 func (e *Engine) shown(l *lexicon, text string) (prompts.ShowEntry, bool) {
+	return e.shownBy(l, text, func(string) bool { return true })
+}
+
+// shownBy is shown among the lists of the tools that may be used.
+func (e *Engine) shownBy(l *lexicon, text string, may func(tool string) bool) (prompts.ShowEntry, bool) {
 	stems := l.stems(text)
 	best, found := 0, prompts.ShowEntry{}
 	for _, entry := range e.cfg.Dialogue.Show {
-		if n, ok := l.spoken(stems, entry.Words); ok && n > best {
+		if n, ok := l.spoken(stems, entry.Words); ok && n > best && may(entry.Tool) {
 			best, found = n, entry
 		}
 	}
@@ -210,15 +215,12 @@ func (e *Engine) pending(s *state, r prompts.Runbook) []plannedCall {
 	return out
 }
 
-// tests turns the ranking's next tests into calls: the first tool, by name, whose description says it establishes the
-// finding, at the finding's object. What was made already, by any model, is not made again.
+// tests turns the ranking's next tests into calls: a tool whose description says it establishes the finding, at the finding's
+// object: one of the runbooks before others, then the first by name. What was made already, by any model, is not made again.
 func (e *Engine) tests(s *state, next []copilot.NextTest) []plannedCall {
 	var out []plannedCall
 	for _, n := range next {
-		for _, tool := range slices.Sorted(maps.Keys(s.specs)) {
-			if !slices.Contains(s.specs[tool].establishes, n.Finding) {
-				continue
-			}
+		for _, tool := range e.testers(s, n.Finding) {
 			args := map[string]string{"scope": "{scope}"}
 			for _, k := range []string{"since", "until"} {
 				if p := s.specs[tool].properties; p == nil || slices.Contains(p, k) {
@@ -229,11 +231,29 @@ func (e *Engine) tests(s *state, next []copilot.NextTest) []plannedCall {
 			c, ok := s.call(tool, args, map[string]string{
 				"scope": n.Object.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
 			})
-			if done, _ := s.made(c); ok && !done && !slices.Contains(out, c) {
+			if !ok {
+				continue
+			}
+			if done, _ := s.made(c); !done && !slices.Contains(out, c) {
 				out = append(out, c)
 			}
 			break
 		}
 	}
 	return out[:min(len(out), e.cfg.Width)]
+}
+
+// testers are the tools that establish a finding, those that a runbook uses first.
+func (e *Engine) testers(s *state, finding string) []string {
+	var used, others []string
+	for _, tool := range slices.Sorted(maps.Keys(s.specs)) {
+		switch {
+		case !slices.Contains(s.specs[tool].establishes, finding):
+		case e.routine[tool]:
+			used = append(used, tool)
+		default:
+			others = append(others, tool)
+		}
+	}
+	return append(used, others...)
 }

@@ -52,18 +52,18 @@ type utterance struct {
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
 	ordinal   int
-	other     bool              // the second of two that were told
-	complains bool              // a statement of trouble
-	over      bool              // it asks whether it is over
-	lasting   bool              // and its yes means that it lasts
-	symptoms  bool              // a runbook's symptom stands in it
-	whole     bool              // it asks about the network as a whole
-	act       *prompts.ActEntry // what it asks to do, nil when nothing by name
-	approves  bool              // it would approve a proposal
-	function  function          // the core function that is its place
-	blames    function          // the core function that it supposes to be at fault, beside its place
-	implied   bool              // no function is named, and what is said means one
-	faults    bool              // the function is said to be at fault
+	other     bool                // the second of two that were told
+	complains bool                // a statement of trouble
+	over      bool                // it asks whether it is over
+	lasting   bool                // and its yes means that it lasts
+	symptoms  bool                // a runbook's symptom stands in it
+	whole     bool                // it asks about the network as a whole
+	acts      []*prompts.ActEntry // what it asks to do, none when nothing by name; several have the same words
+	approves  bool                // it would approve a proposal
+	function  function            // the core function that is its place
+	blames    function            // the core function that it supposes to be at fault, beside its place
+	implied   bool                // no function is named, and what is said means one
+	faults    bool                // the function is said to be at fault
 	correction
 	size int // words
 }
@@ -80,7 +80,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.hearNumber(l, text, stems)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
-	u.act, u.approves = e.asked(l, text)
+	u.acts, u.approves = e.asked(l, text)
 	for _, w := range words(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
 			u.kind = t
@@ -126,7 +126,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 			heard[intent(name)] = n
 		}
 	}
-	if u.act != nil || u.approves {
+	if len(u.acts) > 0 || u.approves {
 		return wantAction
 	}
 	for _, w := range []intent{wantSure, wantSince, wantPlaces, wantAffected, wantChanges, wantAction} {
