@@ -102,6 +102,9 @@ func (e *Engine) onPlace(s *state) turn {
 	if call, open := e.count(s); open {
 		return turn{calls: []plannedCall{call}}
 	}
+	if call, open := e.dictionaryCall(s); open {
+		return turn{calls: []plannedCall{call}}
+	}
 	return e.answer(s)
 }
 
