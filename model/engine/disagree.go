@@ -51,6 +51,9 @@ func (e *Engine) partnersOnly(s *state, o copilot.Object, cause string) bool {
 			}
 		}
 	}
+	if o != s.place && e.partnersOnly(s, s.place, "") { // what a function of the platform asks for each request
+		return true
+	}
 	at := e.cause[cause].Functions
 	return len(at) > 0 && !slices.ContainsFunc(at, func(is string) bool { return !slices.Contains(e.shows.Partners, is) })
 }

@@ -99,8 +99,9 @@ func (l *lexicon) endsIn(before, leads []string) bool {
 
 // implies takes the function that a complaint without a place is about: who gets no tokens speaks of the token service.
 func (e *Engine) implies(u *utterance, l *lexicon, stems []string) {
+	_, asks := l.spoken(stems, l.Intents[string(wantWhy)])
 	named := u.function.is+u.blames.is+u.number+u.alarm+u.ticket != "" || len(u.places) > 0 && !u.weak
-	if named || u.whole || !u.complains && !u.symptoms || l.defines(u.text) {
+	if named || u.whole || !asks && !u.complains && !u.symptoms || l.defines(u.text) {
 		return
 	}
 	best := 0

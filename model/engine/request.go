@@ -66,6 +66,7 @@ func (l *lexicon) learn(acts []prompts.ActEntry) {
 		var phrases [][]string
 		for _, p := range a.Words {
 			phrases = append(phrases, words(p))
+			l.known[words(p)[0]] = true
 		}
 		l.acts = append(l.acts, phrases)
 	}

@@ -97,7 +97,7 @@ func entryOf(res copilot.Result, code string) string {
 			}
 			var said []string
 			for line := range strings.Lines(f.Value) {
-				if line = plain(line, 300); line == "" {
+				if line = plain(line, 300); line == "" || slices.Equal(words(line), want) {
 					continue
 				}
 				if headed || len(said) > 0 || indexOf(words(line), want) >= 0 {
