@@ -21,11 +21,12 @@ type call struct {
 	method  string
 	path    string // below BaseURL, escaped
 	query   url.Values
-	body    any    // sent as JSON when set
-	key     string // Idempotency-Key of a write
-	scope   string // OAuth scope; "" means the client's own
-	repeats bool   // a POST that only reads
-	into    any    // where the JSON answer goes
+	body    any     // sent as JSON when set
+	key     string  // Idempotency-Key of a write
+	scope   string  // OAuth scope; "" means the client's own
+	repeats bool    // a POST that only reads
+	into    any     // where the JSON answer goes
+	text    *string // where an answer in Markdown goes
 }
 
 func (c call) safe() bool { return c.method == http.MethodGet || c.repeats }
@@ -133,6 +134,9 @@ func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*
 		refusal(fail, resp.Header, data)
 		return nil, fail
 	}
+	if r.text != nil {
+		*r.text = string(data)
+	}
 	if r.into != nil {
 		if err := json.Unmarshal(data, r.into); err != nil {
 			fail.Err = err
@@ -163,6 +167,9 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 		req.Header.Set("X-Scope-OrgID", c.cfg.MetricsTenant)
 	}
 	req.Header.Set("Accept", "application/json")
+	if r.text != nil {
+		req.Header.Set("Accept", "text/markdown")
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -18,6 +18,7 @@ type verdict struct {
 	last  time.Time
 	hits  map[string]diagnosis.Episode // by kind
 	blind bool                         // no samples lately: only what was seen before can be said
+	never bool                         // no samples in the window, nor in the day before it
 
 	before   map[string]bool // by kind, whether the episode was under way at the first sample that was read
 	expected []diagnosis.Expected
@@ -68,7 +69,7 @@ func points(ps []kernel.Point) []diagnosis.Point {
 // findings are those of the metric at the object: present with onset and, if it is over, end; absent; or not looked when no
 // samples arrive.
 func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Finding {
-	var out []copilot.Finding
+	out := make([]copilot.Finding, 0, len(l.kinds))
 	for _, k := range l.kinds {
 		f := copilot.Finding{Kind: k.Kind, Object: tools.Ref(o), At: to, State: copilot.Absent}
 		e, hit := v.hits[k.Kind]
@@ -84,19 +85,21 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 	return out
 }
 
-// prevailing is the episode that the record tells of.
-func (v verdict) prevailing() (diagnosis.Episode, bool) {
+// prevailing is the episode that the record tells of: of two kinds over one metric, the one that began first.
+func (v verdict) prevailing(l look) (diagnosis.Episode, bool) {
 	var es []diagnosis.Episode
-	for _, e := range v.hits {
-		es = append(es, e)
+	for _, k := range l.kinds {
+		if e, hit := v.hits[k.Kind]; hit {
+			es = append(es, e)
+		}
 	}
-	slices.SortFunc(es, func(a, b diagnosis.Episode) int { return a.From.Compare(b.From) })
+	slices.SortStableFunc(es, func(a, b diagnosis.Episode) int { return a.From.Compare(b.From) })
 	return diagnosis.Prevailing(es)
 }
 
 // deviates reports whether a rule is broken at the end of the window.
-func (v verdict) deviates() bool {
-	e, ok := v.prevailing()
+func (v verdict) deviates(l look) bool {
+	e, ok := v.prevailing(l)
 	return ok && e.To.IsZero()
 }
 
@@ -104,7 +107,7 @@ func (v verdict) deviates() bool {
 func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 	r := copilot.Record{ID: o.ID + "/" + l.metric.Name, Object: tools.Ref(o)}
 	r.Fields = tools.Fields(tools.Text("name", o.Name), tools.Text("metric", l.metric.Name))
-	e, hit := v.prevailing()
+	e, hit := v.prevailing(l)
 	if hit {
 		r.Time = e.From
 	}
