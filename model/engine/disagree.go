@@ -7,36 +7,48 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// disagreement lists what the operator's systems hold of a subscriber, where they were found to differ: one line a matter, as a
-// table when there are many.
+// disagreement lists what each of the operator's systems holds of a subscriber, where they were found to differ.
 func (e *Engine) disagreement(s *state) string {
 	for _, st := range s.steps {
 		if !st.ok || !st.current || st.tool == RankTool {
 			continue
 		}
-		differs := slices.ContainsFunc(st.result.Findings, func(f copilot.Finding) bool {
-			return f.State == copilot.Present && f.Object == s.place && slices.Contains(e.shows.Tabled, f.Kind)
-		})
-		if !differs {
-			continue
-		}
-		recs := slices.DeleteFunc(slices.Clone(st.result.Records), func(r copilot.Record) bool { return r.Object != s.place || !e.compares(r) })
-		if len(recs) > 0 {
-			return e.say[s.lang].line("disagree", nil) + "\n" + strings.TrimSuffix(e.rows(s, recs[:min(len(recs), maxRows)], st.result.Evidence), "\n")
+		for _, f := range st.result.Findings {
+			rec, ok := s.record(st.result.Evidence, f.Record)
+			if !ok || f.State != copilot.Present || f.Object != s.place || !slices.Contains(e.shows.Tabled, f.Kind) {
+				continue
+			}
+			if rows := e.held(s, rec, st.result.Evidence); len(rows) > 0 {
+				return e.say[s.lang].line("disagree", &fill{Object: rec.Object.ID}) + "\n" + strings.Join(rows, "\n")
+			}
 		}
 	}
 	return ""
 }
 
-// compares reports whether a record holds what two systems or more say of one matter.
-func (e *Engine) compares(r copilot.Record) bool {
-	n := 0
-	for _, f := range r.Fields {
-		if slices.Contains(e.shows.Systems, f.Name) && f.Value != "" {
-			n++
+// held are the lines of a record that say what each system holds, and which services were sold and not built or the reverse.
+func (e *Engine) held(s *state, rec copilot.Record, evidence string) []string {
+	c := e.say[s.lang]
+	var out []string
+	for _, f := range rec.Fields {
+		row := &fill{Cite: cite(evidence)}
+		switch {
+		case !ours(f) || f.Value == "":
+			continue
+		case slices.Contains(e.shows.Systems, f.Name):
+			row.Name, row.Text = c.line("system."+f.Name, &fill{Text: e.fieldName(s, f.Name)}), e.value(s, f)
+		case f.Name == e.shows.Service:
+			name, how, found := strings.Cut(f.Value, ": ")
+			if !found || !c.has("service."+how) {
+				continue
+			}
+			row.Name, row.Text = c.line("service", &fill{Text: c.line("word."+name, &fill{Text: plain(name, 40)})}), c.line("service."+how, nil)
+		default:
+			continue
 		}
+		out = append(out, c.line("disagree.row", row))
 	}
-	return n > 1
+	return out
 }
 
 // partnersOnly reports whether what serves partners alone is at an object: a function of the API platform.

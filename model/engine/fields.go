@@ -21,6 +21,7 @@ type fieldChoice struct {
 	Instead  map[string]string   `yaml:"instead"`  // field that stands in for a missing one
 	Hidden   []string            `yaml:"hidden"`   // columns that are left out
 	Tabled   []string            `yaml:"tabled"`   // findings whose records are shown whole: what systems hold where they differ
+	Service  string              `yaml:"service"`  // field of such a record that says whether one service was sold and built
 	Systems  []string            `yaml:"systems"`  // fields of such records: what each system holds
 	Partners []string            `yaml:"partners"` // core functions that serve partners alone
 	Served   int                 `yaml:"served"`   // rows of a table of served lines

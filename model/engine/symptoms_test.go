@@ -95,27 +95,27 @@ func init() {
 	worlds["no_calls"] = symptom("device-call-registration-lapsed", "subscriber/SUB-00042", 0.91, 1, note("SUB-00042"),
 		shows{"customer.subscription", "device.no_voice", "subscriber/SUB-00042", "08:40", []copilot.Field{text("status", "active")}})
 	worlds["allowance"] = symptom("data-allowance-spent", "subscriber/SUB-00042", 0.94, 1, note("SUB-00042"),
-		shows{"customer.usage", "subscription.allowance_used", "subscriber/SUB-00042", "08:40", []copilot.Field{number("usedMb", "10240", "MB"), number("allowanceMb", "10240", "MB")}},
-		shows{"customer.usage", "subscription.rate_reduced", "subscriber/SUB-00042", "08:41", []copilot.Field{text("policy", "reduced"), number("reducedKbps", "512", "kbit/s")}})
+		shows{"customer.usage", "subscription.allowance_used", "subscriber/SUB-00042", "08:40", []copilot.Field{number("used", "10240", "MB"), number("allowance", "10240", "MB")}},
+		shows{"customer.usage", "subscription.rate_reduced", "subscriber/SUB-00042", "08:41", []copilot.Field{text("policy", "reduced"), number("reducedRate", "512", "kbit/s")}})
 	worlds["roaming"] = symptom("roaming-interconnect-interrupted", "core/CORE-IPX-1", 0.9, 31, note("CORE-IPX-1"),
 		shows{"performance.check", "kpi.registration.drop", "core/CORE-IPX-1", "08:40", figure("core_registration_success_percent", "12.5", "99.1", "%")},
 		shows{"customer.subscription", "device.abroad", "subscriber/SUB-00042", "08:40", []copilot.Field{text("visitedNetwork", "20801")}})
 	worlds["home_session"] = symptom("home-session-stuck", "subscriber/SUB-02017", 0.92, 1, copilot.Remedy{Tool: "line.reset", Args: `{"subscriber":"SUB-02017"}`},
-		shows{"line.test", "line.no_session", "subscriber/SUB-02017", "08:40", []copilot.Field{text("state", "operational"), text("session", "no"), number("receivePowerDbm", "-19.4", "dBm")}})
+		shows{"line.test", "line.no_session", "subscriber/SUB-02017", "08:40", []copilot.Field{text("state", "operational"), text("session", "none"), number("receivePower", "-19.4", "dBm")}})
 	worlds["pon_cut"] = symptom("feeder-fibre-interrupted", "link/PON-007", 0.96, 22, note("PON-007"),
 		shows{"alarm.list", "alarm.link_down", "link/PON-007", "08:40", nil},
 		shows{"line.test", "line.no_light", "subscriber/SUB-02017", "08:41", []copilot.Field{text("state", "lossOfSignal")}})
 	worlds["disagree"] = func() *world {
 		w := symptom("subscription-records-disagree", "subscriber/SUB-00042", 0.95, 1, copilot.Remedy{Tool: "subscription.align", Args: `{"subscriber":"SUB-00042"}`})()
 		o := obj("subscriber/SUB-00042")
-		w.extra["customer.consistency"] = results{
-			records: []copilot.Record{
-				{ID: "SUB-00042", Object: o, Time: at("08:40"), Fields: []copilot.Field{text("matter", "in service"), text("crm", "active"), text("hss", "OPERATOR_DETERMINED_BARRING"), text("billing", "active")}},
-				{ID: "SUB-00042-apn", Object: o, Time: at("08:40"), Fields: []copilot.Field{text("matter", "APN"), text("crm", "internet"), text("hss", "internet")}},
-			},
+		w.extra["customer.subscription"] = results{
+			records: []copilot.Record{{ID: "SUB-00042", Object: o, Time: at("08:40"), Fields: []copilot.Field{
+				text("status", "active"), text("hssStatus", "OPERATOR_DETERMINED_BARRING"), text("billing", "active"),
+				text("service", "data: sold and built"), text("service", "voice: sold, not built"),
+			}}},
 			findings: []copilot.Finding{{Kind: "subscription.status_mismatch", Object: o, At: at("08:40"), State: copilot.Present, Record: "SUB-00042"}},
 		}
-		w.ranking.Hypotheses[0].For = []copilot.HypothesisPoint{{Finding: "subscription.status_mismatch", Object: o, Evidence: "customer.consistency", Record: "SUB-00042", At: at("08:40"), Weight: 5}}
+		w.ranking.Hypotheses[0].For = []copilot.HypothesisPoint{{Finding: "subscription.status_mismatch", Object: o, Evidence: "customer.subscription", Record: "SUB-00042", At: at("08:40"), Weight: 5}}
 		return w
 	}
 	worlds["unclassified"] = func() *world {
