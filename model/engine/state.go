@@ -27,6 +27,7 @@ type state struct {
 	blames   function // and the one that is supposed to be at fault
 	blamedAt []string // its objects
 	implied  bool     // nobody named the function
+	abroad   bool     // the customer is said to be in another country
 	ordinal  int
 	pick     int  // which of several leading explanations is spoken of, 0 for all
 	picking  bool // the question at hand says so
@@ -104,7 +105,7 @@ func (s *state) take(u utterance) {
 		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
 	}
 	if u.number != "" {
-		s.number, s.phrases, s.alarm, s.ticket, s.function = u.number, nil, "", "", function{}
+		s.number, s.phrases, s.alarm, s.ticket, s.function, s.abroad = u.number, nil, "", "", function{}, u.abroad
 	}
 	if u.function.is != "" && u.intent != wantExplain && u.intent != wantOther {
 		s.function, s.implied, s.ordinal = u.function, u.implied, 0

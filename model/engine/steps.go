@@ -141,7 +141,7 @@ func (e *Engine) shownBy(l *lexicon, text string, may func(tool string) bool) (p
 	return found, best > 0
 }
 
-// symptom scores a runbook: the content words of its best symptom, all of which must stand in the text.
+// symptom scores a runbook: the content words of its best symptom, all of which must stand in the text. A negation counts half.
 func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 	best := 0
 	for _, s := range r.Symptoms {
@@ -151,7 +151,13 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 			whole = whole && slices.Contains(stems, w)
 		}
 		if whole {
-			best = max(best, len(want))
+			score := 2 * len(want)
+			for _, w := range want {
+				if slices.Contains(l.Negations, w) {
+					score--
+				}
+			}
+			best = max(best, score)
 		}
 	}
 	return best
@@ -159,10 +165,19 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 
 // anySymptom leaves out what only an alarm or a ticket at hand opens.
 func (e *Engine) anySymptom(l *lexicon, text string) bool {
-	stems := l.stems(text)
+	stems := l.symptomStems(text)
 	return slices.ContainsFunc(e.cfg.Runbooks, func(r prompts.Runbook) bool {
 		return !uses(r, "{alarm}") && !uses(r, "{ticket}") && l.symptom(stems, r) > 0
 	})
+}
+
+// symptomStems are the stems of a text with the words of symptoms that mean the same put alike.
+func (l *lexicon) symptomStems(text string) []string {
+	ws := words(text)
+	for i, w := range ws {
+		ws[i] = l.stem(orElse(l.Same[w], w))
+	}
+	return ws
 }
 
 func uses(r prompts.Runbook, slot string) bool {
@@ -179,7 +194,10 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 	for _, text := range s.says {
 		said = append(said, clip(text))
 	}
-	stems := s.lex.stems(strings.Join(said, "\n"))
+	stems := s.lex.symptomStems(strings.Join(said, "\n"))
+	if s.abroad {
+		stems = append(stems, s.lex.stem(s.lex.Abroad))
+	}
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")
@@ -187,10 +205,10 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 		case alarm && s.alarm == "", ticket && s.ticket == "":
 			continue
 		case alarm && !s.asked, ticket:
-			score += 100
+			score += 200
 		}
 		if slices.Contains(r.Scope, string(s.place.Type)) {
-			score += 20
+			score += 40
 		}
 		score += 2 * s.lex.symptom(stems, r)
 		if score > top {

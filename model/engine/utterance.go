@@ -64,6 +64,7 @@ type utterance struct {
 	blames    function            // the core function that it supposes to be at fault, beside its place
 	implied   bool                // no function is named, and what is said means one
 	faults    bool                // the function is said to be at fault
+	abroad    bool                // a customer\'s number beside another country
 	correction
 	size int // words
 }
@@ -102,6 +103,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	_, u.over = l.spoken(stems, l.Over)
 	_, u.lasting = l.spoken(stems, l.Lasting)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
+	u.abroad = l.isAbroad(text, u.number)
 	e.implies(&u, l, stems)
 	if word, ids := e.supposesFunction(l, u); word != "" {
 		u.premise, u.supposed = word, ids
