@@ -93,7 +93,7 @@ func New(cfg Config) (*Engine, error) {
 		if err != nil {
 			return nil, err
 		}
-		lex.learn(cfg.Dialogue.Acts)
+		lex.learn(cfg)
 		e.lex[lang], e.say[lang] = lex, say
 	}
 	e.knowFunctions()

@@ -68,10 +68,12 @@ type lexicon struct {
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
 
-	countries map[string]string // codes by name
-	acts      [][][]string      // words of each act of the dialogue
-	approve   [][]string        // words of Approve
-	known     map[string]bool   // every word of the lists: a capital at the start of a sentence makes no name of them
+	countries map[string]string   // codes by name
+	phrases   map[string][]string // stems of the phrases that are listened for
+	symptoms  map[string][]string // and the content of the runbooks' symptoms
+	acts      [][][]string        // words of each act of the dialogue
+	approve   [][]string          // words of Approve
+	known     map[string]bool     // every word of the lists: a capital at the start of a sentence makes no name of them
 }
 
 func loadLexicon(lang string) (*lexicon, error) {
@@ -142,7 +144,10 @@ func (l *lexicon) stems(s string) []string {
 func (l *lexicon) spoken(stems []string, phrases []string) (int, bool) {
 	best := 0
 	for _, p := range phrases {
-		want := l.stems(p)
+		want, learnt := l.phrases[p]
+		if !learnt {
+			want = l.stems(p)
+		}
 		if len(want) > best && indexOf(stems, want) >= 0 {
 			best = len(want)
 		}

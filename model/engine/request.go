@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,8 +58,28 @@ func begun(ws []string, phrases [][]string) (int, bool) {
 	return best, best > 0
 }
 
-// learn splits the words of the acts once: they are compared with every message.
-func (l *lexicon) learn(acts []prompts.ActEntry) {
+// learn splits and stems once what is compared with every message.
+func (l *lexicon) learn(cfg Config) {
+	l.phrases, l.symptoms = map[string][]string{}, map[string][]string{}
+	lists := [][]string{l.Whole, l.Complaint, l.Over, l.Lasting, l.OtherOne, l.Other}
+	lists = slices.Concat(lists, slices.Collect(maps.Values(l.Intents)), slices.Collect(maps.Values(l.Implied)))
+	for _, entry := range cfg.Dialogue.Show {
+		lists = append(lists, entry.Words)
+	}
+	for _, list := range lists {
+		for _, p := range list {
+			l.phrases[p] = l.stems(p)
+		}
+	}
+	for _, r := range cfg.Runbooks {
+		for _, s := range r.Symptoms {
+			l.symptoms[s] = l.content(s)
+		}
+	}
+	l.learnActs(cfg.Dialogue.Acts)
+}
+
+func (l *lexicon) learnActs(acts []prompts.ActEntry) {
 	for _, p := range l.Approve {
 		l.approve = append(l.approve, words(p))
 	}

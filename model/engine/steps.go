@@ -145,7 +145,7 @@ func (e *Engine) shownBy(l *lexicon, text string, may func(tool string) bool) (p
 func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 	best := 0
 	for _, s := range r.Symptoms {
-		want := l.content(s)
+		want := l.symptoms[s]
 		whole := len(want) > 0
 		for _, w := range want {
 			whole = whole && slices.Contains(stems, w)
