@@ -41,6 +41,7 @@ func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	return []tools.Tool{
 		tools.Define("performance.check", copilot.RiskRead, 30*time.Second, p.check).Describe(checkText),
 		tools.Define("performance.series", copilot.RiskRead, 15*time.Second, p.series).Describe(seriesText),
+		tools.Define("performance.anomalies", copilot.RiskRead, 30*time.Second, p.anomalies).Describe(anomaliesText),
 	}
 }
 

@@ -28,13 +28,9 @@ func (p *performance) series(ctx context.Context, c tools.Call[SeriesArgs]) (cop
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	m, ok := p.units[c.Args.Metric]
-	if !ok {
-		var names []string
-		for _, k := range kernel.Metrics {
-			names = append(names, k.Name)
-		}
-		return copilot.Result{}, copilot.Errorf(copilot.CodeInvalid, "there is no metric %q; the metrics are %v", c.Args.Metric, names)
+	m, err := p.metric(c.Args.Metric)
+	if err != nil {
+		return copilot.Result{}, err
 	}
 	step := max(time.Minute, (to.Sub(from) / shownPoints).Truncate(time.Minute))
 	series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: m.Name, Objects: []string{c.Args.Scope}, Start: from, End: to, Step: step})

@@ -23,22 +23,26 @@ var neighbourhoodText string
 type Kernel interface {
 	tools.Network
 	Neighbourhood(ctx context.Context, id string, depth int) (kernel.Graph, error)
+	Alarms(ctx context.Context, q kernel.AlarmQuery) ([]kernel.Alarm, error)
+	Series(ctx context.Context, q kernel.SeriesQuery) ([]kernel.Series, error)
 }
 
-const (
-	timeout = 15 * time.Second
-)
+const timeout = 15 * time.Second
 
-// New returns the tools.
-func New(k Kernel) []tools.Tool {
-	t := &topology{k}
+// New returns the tools. The vocabulary gives the limits of KPIs.
+func New(k Kernel, v tools.Vocabulary) []tools.Tool {
+	t := &topology{k, tools.Guards(v)}
 	return []tools.Tool{
 		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText),
 		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText),
+		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText),
 	}
 }
 
-type topology struct{ k Kernel }
+type topology struct {
+	k      Kernel
+	guards []tools.Guard
+}
 
 // FindArgs are the arguments of topology.find: a name or a number.
 type FindArgs struct {
@@ -175,15 +179,7 @@ func (t *topology) neighbourhood(ctx context.Context, c tools.Call[Neighbourhood
 		return copilot.Result{}, err
 	}
 	var res copilot.Result
-	slices.SortStableFunc(g.Objects, func(a, b kernel.Object) int {
-		if (a.ID == c.Args.Scope) != (b.ID == c.Args.Scope) {
-			if a.ID == c.Args.Scope {
-				return -1
-			}
-			return 1
-		}
-		return rank(a.Type) - rank(b.Type)
-	})
+	g.Objects = nearest(g, c.Args.Scope)
 	for _, o := range g.Objects {
 		res.Records = append(res.Records, record(o, g.Relations))
 	}
