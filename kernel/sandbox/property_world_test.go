@@ -21,7 +21,6 @@ type lab struct {
 	zone  *time.Location
 	extra []mechanism
 	nets  map[uint64]*network
-	quiet map[string]*world
 	where map[string][]string // kind and seed to the objects it can befall
 }
 
@@ -31,7 +30,7 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &lab{zone(t), extra, map[uint64]*network{}, map[string]*world{}, map[string][]string{}}
+	return &lab{zone(t), extra, map[uint64]*network{}, map[string][]string{}}
 }
 
 // even draws below n with the same chance for each: rapid prefers small numbers.
