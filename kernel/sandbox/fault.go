@@ -67,7 +67,7 @@ type gradual interface {
 
 // mechanisms lists what can go wrong.
 func mechanisms() []mechanism {
-	return slices.Concat([]mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}, accessMechanisms())
+	return slices.Concat([]mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}, accessMechanisms(), serviceMechanisms())
 }
 
 // befalls returns why the mechanism cannot befall the object, and nil when it can.

@@ -18,6 +18,7 @@ func (b *builder) orderAtCore(a action, r ref) bool {
 	case a.Verb == verbRestart && r.kind == "core":
 		v := interval{a.Time, a.Time.Add(coreStart)}
 		b.phys.restarts[r.i] = append(b.phys.restarts[r.i], v)
+		b.phys.flood(r.i, v.to)
 		b.alarms = append(b.alarms, &alarmEvent{object: a.Object, kind: "core", what: alarmFunctionGone, raised: v.from.Add(time.Second), cleared: v.to})
 	case a.Verb == verbRenew:
 		b.change(changeEvent{kind: "configuration", object: a.Object, start: a.Time, end: a.Time.Add(2 * time.Second), author: "kernel-api", summary: "Certificate renewed", attribute: "certificate"})

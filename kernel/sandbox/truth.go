@@ -130,7 +130,7 @@ func (v view) spoken(o kernel.Object) (place, region string) {
 // Hint words what a person who is hit by the first fault would say, from place and symptom alone.
 type Hint struct {
 	Place   string    `json:"place"`   // spoken name
-	Symptom string    `json:"symptom"` // slow_data, no_service or one_customer_no_data
+	Symptom string    `json:"symptom"` // slow_data, no_service, one_customer_no_data, one_customer_slow, calls_fail, one_customer_no_calls, roaming, home_internet, home_internet_area, platform
 	MSISDN  string    `json:"msisdn"`  // E.164, of a customer who is hit
 	Since   time.Time `json:"since"`
 }
@@ -142,7 +142,6 @@ func (v view) hint(zone *time.Location) (Hint, bool) {
 	if len(v.faults) == 0 {
 		return Hint{}, false
 	}
-	m, _ := v.net.mechanism(v.faults[0].Kind)
 	say := v.saying(zone)
-	return Hint{Place: say.Place, Symptom: m.symptom(), MSISDN: say.Customer, Since: v.faults[0].Start}, true
+	return Hint{Place: say.Place, Symptom: symptomOf(v.net, v.faults[0]), MSISDN: say.Customer, Since: v.faults[0].Start}, true
 }
