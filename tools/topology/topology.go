@@ -88,7 +88,7 @@ func match(all []kernel.Object, name, typ string) []kernel.Object {
 		}
 		folded := tools.Fold(o.Name)
 		switch {
-		case tools.Fold(o.ID) == want, folded == want:
+		case tools.Fold(o.ID) == want, folded == want, typ == string(copilot.ObjectCore) && tools.Fold(o.Details["function"]) == want:
 			same = append(same, o)
 		case strings.Contains(" "+folded+" ", " "+want+" ") && len(want) > 2:
 			holds = append(holds, o)
@@ -190,7 +190,7 @@ func (t *topology) neighbourhood(ctx context.Context, c tools.Call[Neighbourhood
 func record(o kernel.Object, rels []kernel.Relation) copilot.Record {
 	r := copilot.Record{ID: o.ID, Object: tools.Ref(o), Fields: tools.Fields(
 		tools.Text("name", o.Name), tools.ID("region", o.Region), tools.ID("parent", o.Parent), tools.Text("state", o.State),
-		tools.Text("technology", o.Details["technology"]), tools.ID("msisdn", o.Details["msisdn"]),
+		tools.Text("technology", o.Details["technology"]), tools.Text("function", o.Details["function"]), tools.ID("msisdn", o.Details["msisdn"]),
 	)}
 	for _, rel := range rels {
 		if rel.Dependent == o.ID && rel.Kind != kernel.RelationNeighbour && rel.Kind != kernel.RelationPartOf {
