@@ -42,6 +42,14 @@ var (
 	alarmWorker    = alarmType{event: "processingErrorAlarm", cause: "softwareProgramError", severity: "minor", code: "CN-6105", detail: "w 14 up 91233"}
 )
 
+// ownAlarmTypes are those that the network itself raises and mechanism files may name by key.
+func ownAlarmTypes() []alarmType {
+	return []alarmType{
+		alarmSignalLost, alarmSignalDegraded, alarmHeartbeat, alarmCellGone, alarmCellReset, alarmMainsLost, alarmMainsDip, alarmBattery, alarmFan,
+		alarmHeat, alarmBoard, alarmLoad, alarmNearLoad, alarmRejects, alarmMismatch, alarmTimeOff, alarmContact, alarmRespawned, alarmWorker,
+	}
+}
+
 // alarmEvent is one alarm over its life.
 type alarmEvent struct {
 	id              string

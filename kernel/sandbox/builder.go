@@ -128,7 +128,7 @@ func (b *builder) incident(f fault, key string) {
 
 // complaints lets customers who are hit call in one after the other.
 func (b *builder) complaints(f fault, category string, from time.Time) {
-	m, _ := mechanismOf(f.Kind)
+	m, _ := b.net.mechanism(f.Kind)
 	users := m.hit(b.net, f)
 	count := min(6, 1+len(users)/8)
 	r := newRng(b.net.seed^uint64(f.Start.Unix()), f.Object+category)

@@ -44,6 +44,7 @@ func (w *world) line(u int, t time.Time) line {
 		l.voice = w.origin.Add(-time.Duration((1 + 40*at(own, 8)) * float64(time.Hour))).Truncate(time.Second)
 	}
 	w.profile(u, t, &l)
+	w.phys.disturb(u, t, &l)
 	w.provisioned(u, t, &l)
 	w.registered(u, own, t, &l)
 	if since, out := w.uncovered(u, own, t); out {

@@ -45,8 +45,26 @@ func (n *network) codebook() *codebook {
 	for i, e := range entries {
 		c.add(e, place[i])
 	}
+	n.addOwnCodes(c, len(entries))
 	slices.SortFunc(c.entries, func(a, b dictionaryEntry) int { return strings.Compare(c.codes[a.Key], c.codes[b.Key]) })
 	return c
+}
+
+// addOwnCodes gives the alarm types of mechanism files the codes from a place on, permuted among themselves.
+func (n *network) addOwnCodes(c *codebook, from int) {
+	var own []dictionaryEntry
+	for _, m := range n.extra {
+		if m, ok := m.(*custom); ok {
+			for _, a := range m.AlarmTypes {
+				own = append(own, dictionaryEntry{a.Key, a.Event, a.Cause, a.Severity, a.Senses, a.Check})
+			}
+		}
+	}
+	slices.SortFunc(own, func(a, b dictionaryEntry) int { return strings.Compare(a.Key, b.Key) })
+	place := newRng(n.seed, "own alarm codes").perm(len(own))
+	for i, e := range own {
+		c.add(e, from+place[i])
+	}
 }
 
 // add gives an entry the code of a place in the code space. The factor spreads neighbours: it has none in common with the modulus.

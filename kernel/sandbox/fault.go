@@ -101,8 +101,13 @@ func begunAt(f fault) time.Time {
 	return f.Start
 }
 
-func mechanismOf(kind string) (mechanism, bool) {
-	for _, m := range mechanisms() {
+func mechanismOf(kind string) (mechanism, bool) { return (&network{}).mechanism(kind) }
+
+// mechanisms lists what can go wrong in the network, files included.
+func (n *network) mechanisms() []mechanism { return append(mechanisms(), n.extra...) }
+
+func (n *network) mechanism(kind string) (mechanism, bool) {
+	for _, m := range n.mechanisms() {
 		if m.kind() == kind {
 			return m, true
 		}
@@ -123,7 +128,7 @@ func parseFault(text string) (faultSpec, error) {
 	head, rest, _ := strings.Cut(text, ",")
 	kind, place, ok := strings.Cut(head, "@")
 	if !ok || kind == "" || place == "" {
-		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds())
+		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds(mechanisms()...))
 	}
 	spec := faultSpec{Kind: kind, Place: place}
 	for _, part := range strings.Split(rest, ",") {
@@ -147,9 +152,9 @@ func parseFault(text string) (faultSpec, error) {
 
 // resolve turns a wish into a fault of the network at kernel time now.
 func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
-	m, ok := mechanismOf(spec.Kind)
+	m, ok := n.mechanism(spec.Kind)
 	if !ok {
-		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds())
+		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds(n.mechanisms()...))
 	}
 	o, err := n.selectOne(spec.Place)
 	if err != nil {
@@ -185,9 +190,9 @@ func startOf(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, copilot.Errorf(copilot.CodeInvalid, "start %q is neither an offset like -45m nor an RFC 3339 time", text)
 }
 
-func kinds() string {
+func kinds(list ...mechanism) string {
 	var names []string
-	for _, m := range mechanisms() {
+	for _, m := range list {
 		names = append(names, m.kind()+" (at "+strings.Join(m.types(), " or ")+")")
 	}
 	return strings.Join(names, ", ")

@@ -30,6 +30,9 @@ func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.L
 	case "core":
 		v, ok = g.core(metric, r.i)
 	}
+	if ok {
+		v, ok = w.phys.affected(metric, id, t, v)
+	}
 	if !ok {
 		return 0, false
 	}

@@ -39,7 +39,7 @@ func (g gauge) cell(metric string, ci int) (float64, bool) {
 	case "cell_availability_percent":
 		return r.availability(), true
 	case "cell_dl_prb_utilisation_percent":
-		return r.blocks(c.peak), true
+		return r.blocks(c.peak) * (0.4 + 0.6*g.transport(c.site)), true // what never arrives needs no air
 	case "cell_rrc_connected_users":
 		return r.users(c.users), true
 	}

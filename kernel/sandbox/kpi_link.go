@@ -37,9 +37,16 @@ func (g gauge) link(metric string, li int) (float64, bool) {
 	return 0, false
 }
 
-// usual is what is asked of the link at this hour, in percent of its capacity, before anything limits it.
+// usual is what is asked of the link at this hour, in percent of its capacity, before it limits anything itself.
 func (g gauge) usual(li int) float64 {
-	return g.w.net.links[li].load * shape(g.t, g.zone) * g.carriedShare(li)
+	l := &g.w.net.links[li]
+	usual := l.load * shape(g.t, g.zone) * g.carriedShare(li)
+	if len(g.w.phys.narrows) > 0 && len(l.via) == 1 {
+		if _, over, full := g.squeeze(l.via[0]); full {
+			return usual / over
+		}
+	}
+	return usual
 }
 
 // squeeze is how many times over a narrow link is asked for what it carries, false while it has room.

@@ -1,10 +1,14 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	copilot "github.com/kernelcopilot/copilot"
+)
 
 // linkOutgrown is a link whose traffic has outgrown it.
 //
-// What is asked of it in its busy hours rises for three weeks up to the brink, which only its utilisation shows. Then comes
+// What the site's leased lines and cells ask of it in their busy hours rises for three weeks up to the brink, which only its utilisation shows. Then comes
 // the day on which it is asked for more than it has: utilisation stands flat at the capacity, the queue in front of the
 // port fills and every packet waits in it, and what finds no room there is dropped. The cells behind share what is left
 // and are slow, though their radio has room. Outside the busy hours, which are five a day and their rise and decline,
@@ -19,7 +23,13 @@ func (linkOutgrown) kind() string    { return "link_outgrown" }
 func (linkOutgrown) types() []string { return []string{"link"} }
 func (linkOutgrown) symptom() string { return "slow_data" }
 
-func (linkOutgrown) fits(n *network, r ref) error { return onlyWay(n, r, "link_outgrown") }
+// fits takes access links: trunks are wide enough for all that hangs off them.
+func (linkOutgrown) fits(n *network, r ref) error {
+	if l := n.links[r.i]; l.site < 0 {
+		return copilot.Errorf(copilot.CodeInvalid, "link_outgrown happens at the access link of a site; %s joins several: pick a site's own link", l.id)
+	}
+	return noPON(n, r, "link_outgrown")
+}
 
 func (linkOutgrown) begun(f fault) time.Time { return f.Start.AddDate(0, 0, -21) }
 

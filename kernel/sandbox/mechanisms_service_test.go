@@ -193,9 +193,9 @@ func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
 	}
 }
 
-// TestPairsDifferInOneTrace compares what the systems hold of one customer under two faults that are easily taken for
+// TestServicePairsDifferInOneTrace compares what the systems hold of one customer under two faults that are easily taken for
 // each other.
-func TestPairsDifferInOneTrace(t *testing.T) {
+func TestServicePairsDifferInOneTrace(t *testing.T) {
 	net := buildNetwork(3)
 	quiet := makeWorld(net, NoiseNone, noon, noon, nil, nil)
 	home, abroad, line := "SUB-00042", net.subscribers[net.away[net.coreOf("IPX")][0]].id, "SUB-02100"

@@ -29,6 +29,7 @@ type network struct {
 	relations   []kernel.Relation
 	edges       map[string][]int // id to relations in which it stands
 	folded      []string         // folded names of objects
+	extra       []mechanism      // of files, beside the built-in ones
 }
 
 // ref says what an id stands for: its type and its position in the slice of that type.

@@ -18,6 +18,7 @@ type physics struct {
 	shifts   map[int][]interval   // cells whose load is handed to neighbours
 	dark     map[int][]interval   // sites that nothing reaches
 	blips    map[string][]blip    // by object id and metric
+	files    overlay              // of mechanism files
 	access
 	services
 }
@@ -75,6 +76,9 @@ func (p *physics) settle() {
 		for _, l := range p.power[si] {
 			at = append(at[:len(at):len(at)], l.dead, l.back)
 		}
+		for _, v := range p.files.outages[si] {
+			at = append(at[:len(at):len(at)], v.from, v.to)
+		}
 		known := at[:0:0]
 		for _, t := range at {
 			if !t.IsZero() {
@@ -110,7 +114,8 @@ func (p *physics) dead(si int, t time.Time) bool {
 			return true
 		}
 	}
-	return false
+	_, still := holdsAny(p.files.outages[si], t)
+	return still
 }
 
 func (p *physics) isDark(si int, t time.Time) bool {

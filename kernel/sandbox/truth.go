@@ -37,7 +37,7 @@ func (v view) truths() []truth {
 }
 
 func (v view) truth(f fault) truth {
-	m, _ := mechanismOf(f.Kind)
+	m, _ := v.net.mechanism(f.Kind)
 	o, _ := v.net.object(f.Object)
 	t := truth{
 		ID: f.ID, Kind: f.Kind, Place: f.Place, Object: truthRef{o.Type, o.ID}, Name: o.Name, Start: f.Start, Severity: f.Severity,
@@ -91,7 +91,7 @@ func (v view) saying(zone *time.Location) saying {
 	o, _ := v.net.object(f.Object)
 	place, region := v.spoken(o)
 	out := saying{Place: place, Region: region, Customer: v.net.subscribers[0].msisdn, Since: f.Start.In(zone).Format("15:04")}
-	m, _ := mechanismOf(f.Kind)
+	m, _ := v.net.mechanism(f.Kind)
 	if hit := m.hit(v.net, f); len(hit) > 0 {
 		out.Customer = v.net.subscribers[slices.Min(hit)].msisdn
 	}

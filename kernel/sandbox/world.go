@@ -46,7 +46,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	w.faults = slices.Clone(faults)
 	for i := range w.faults {
 		f := &w.faults[i]
-		m, _ := mechanismOf(f.Kind)
+		m, _ := net.mechanism(f.Kind)
 		for _, a := range actions {
 			if end, ok := m.ended(net, *f, a); ok && !a.Time.Before(f.Start) {
 				f.end = end
@@ -59,7 +59,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	b := &builder{net: net, phys: w.phys, words: readLexicon(wordsText + coreWords)}
 	b.orders(actions)
 	for _, f := range w.faults {
-		m, _ := mechanismOf(f.Kind)
+		m, _ := net.mechanism(f.Kind)
 		m.report(b, f)
 	}
 	if noise.rate() > 0 {
