@@ -27,7 +27,7 @@ type symptomatic interface {
 
 // symptomOf is what those who are hit by a fault would say.
 func symptomOf(n *network, f fault) string {
-	m, _ := mechanismOf(f.Kind)
+	m, _ := n.mechanism(f.Kind)
 	if s, ok := m.(symptomatic); ok {
 		return s.symptomOf(n, f)
 	}
