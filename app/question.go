@@ -57,8 +57,8 @@ func (a *App) firstQuestion(ctx context.Context, lang string) (string, error) {
 	}
 	now := a.sandbox.Now()
 	if now.Sub(hint.Since) < settled || !a.felt(ctx, hint) {
-		if hint.Symptom == "one_customer_no_data" {
-			return fmt.Sprintf(say["customer_calm"], hint.MSISDN), nil
+		if one, ok := ofOne[hint.Symptom]; ok {
+			return fmt.Sprintf(say[one], hint.MSISDN), nil
 		}
 		return calm(say, hint.Place), nil
 	}
@@ -67,13 +67,15 @@ func (a *App) firstQuestion(ctx context.Context, lang string) (string, error) {
 
 // question claims a symptom, from place and symptom alone, never from its cause.
 func question(say map[string]string, h sandbox.Hint, since string) string {
-	switch h.Symptom {
-	case "no_service":
-		return fmt.Sprintf(say["no_service"], h.Place, since)
-	case "one_customer_no_data":
-		return fmt.Sprintf(say["customer"], h.MSISDN, since)
+	form, known := say[h.Symptom]
+	_, one := ofOne[h.Symptom]
+	switch {
+	case one:
+		return fmt.Sprintf(form, h.MSISDN, since)
+	case !known:
+		return calm(say, h.Place)
 	}
-	return fmt.Sprintf(say["slow"], h.Place, since)
+	return fmt.Sprintf(form, h.Place, since)
 }
 
 // calm claims nothing.
@@ -104,52 +106,6 @@ func firstSite(ctx context.Context, c *kernel.Client) string {
 		return ""
 	}
 	return g.Objects[0].Name
-}
-
-// felt reports whether the operator's systems still show the symptom: nothing was done about it since, for alarms take
-// their time to clear; and in a world that goes on from an earlier process, a refused session of the customer, or an open
-// alarm of that time at the place.
-func (a *App) felt(ctx context.Context, h sandbox.Hint) bool {
-	if a.acted(ctx, h.Since) {
-		return false
-	}
-	if !a.continued {
-		return true
-	}
-	if h.Symptom == "one_customer_no_data" {
-		s, err := a.kernel.Subscription(ctx, h.MSISDN)
-		return err == nil && s.LastReject != nil
-	}
-	named, err := a.kernel.Objects(ctx, kernel.ObjectQuery{Types: []string{"site", "cell"}, Name: h.Place})
-	if err != nil {
-		return false
-	}
-	var at []string
-	for _, o := range named.Objects {
-		if o.Name != h.Place {
-			continue
-		}
-		near, err := a.kernel.Neighbourhood(ctx, o.ID, 1)
-		if err != nil {
-			return false
-		}
-		for _, n := range near.Objects {
-			at = append(at, n.ID)
-		}
-	}
-	if len(at) == 0 {
-		return false
-	}
-	open, err := a.kernel.Alarms(ctx, kernel.AlarmQuery{Objects: at, Open: true, Since: h.Since.Add(-telling)})
-	if err != nil {
-		return false
-	}
-	for _, x := range open {
-		if d := x.RaisedTime.Sub(h.Since); d > -telling && d < telling {
-			return true
-		}
-	}
-	return false
 }
 
 // acted reports whether an action reached the network since t, or any was followed by a recovery.

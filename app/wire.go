@@ -18,17 +18,8 @@ import (
 	"github.com/kernelcopilot/copilot/retrieval"
 	"github.com/kernelcopilot/copilot/retrieval/documents"
 	"github.com/kernelcopilot/copilot/tools"
-	"github.com/kernelcopilot/copilot/tools/alarm"
-	"github.com/kernelcopilot/copilot/tools/apn"
-	"github.com/kernelcopilot/copilot/tools/cell"
-	"github.com/kernelcopilot/copilot/tools/change"
-	"github.com/kernelcopilot/copilot/tools/customer"
-	"github.com/kernelcopilot/copilot/tools/device"
-	"github.com/kernelcopilot/copilot/tools/diagnosis"
+	"github.com/kernelcopilot/copilot/tools/all"
 	"github.com/kernelcopilot/copilot/tools/document"
-	"github.com/kernelcopilot/copilot/tools/performance"
-	"github.com/kernelcopilot/copilot/tools/ticket"
-	"github.com/kernelcopilot/copilot/tools/topology"
 )
 
 // openKernel starts the sandbox unless an outside Kernel is configured, and joins the client.
@@ -94,15 +85,7 @@ func readKnowledge(without []string) (knowledge, error) {
 
 // newTools lists all tools over a Kernel.
 func newTools(c *kernel.Client, k knowledge, docs document.Searcher, p copilot.Policy) (*tools.Registry, error) {
-	v := tools.Vocabulary(k.kinds)
-	var all []tools.Tool
-	for _, group := range [][]tools.Tool{
-		alarm.New(c, v), apn.New(c, v), cell.New(c, v), change.New(c, v), customer.New(c), device.New(c), diagnosis.New(c, k.causes, v),
-		document.New(docs), performance.New(c, v), ticket.New(c, v), topology.New(c),
-	} {
-		all = append(all, group...)
-	}
-	return tools.NewRegistry(p, all...)
+	return tools.NewRegistry(p, all.New(c, all.Knowledge{Kinds: k.kinds, Causes: k.causes}, docs)...)
 }
 
 // newEngine is the built-in backend over the shipped runbooks.

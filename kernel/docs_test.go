@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,12 +23,12 @@ func TestTheDocumentNamesScopesAndMetrics(t *testing.T) {
 	if n := strings.Count(text, "\n| `cell_") + strings.Count(text, "\n| `link_") + strings.Count(text, "\n| `site_") + strings.Count(text, "\n| `apn_") + strings.Count(text, "\n| `core_"); n > len(Metrics) {
 		t.Errorf("docs/kernel.md has %d metrics, the code %d", n, len(Metrics))
 	}
-	for _, s := range ownScopes {
+	for _, s := range append(slices.Clone(ownScopes), ScopeServiceRead, ScopeUsageRead, ScopeLineRead, ScopeWorksRead, ScopeDocumentRead) {
 		if !strings.Contains(text, "`"+s+"`") {
 			t.Errorf("docs/kernel.md does not name the scope %s", s)
 		}
 	}
-	for _, path := range []string{PathToken, PathAlarm, PathTicket, PathCustomer, PathService, PathReachability, PathTopology, PathProvisioning, PathChange, PathNetwork, PathMetrics} {
+	for _, path := range []string{PathToken, PathAlarm, PathTicket, PathCustomer, PathService, PathReachability, PathTopology, PathProvisioning, PathChange, PathNetwork, PathUsage, PathLine, PathWorks, PathDocument, PathMetrics} {
 		if !strings.Contains(text, path) {
 			t.Errorf("docs/kernel.md does not name %s", path)
 		}

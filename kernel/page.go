@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,16 @@ func inParts[T any](ids []string, ask func(part []string) ([]T, error)) ([]T, er
 		all, ids = append(all, rows...), ids[n:]
 	}
 	return all, nil
+}
+
+// distinct keeps the first row of each id.
+func distinct[T any](rows []T, id func(T) string) []T {
+	seen := make(map[string]bool, len(rows))
+	return slices.DeleteFunc(rows, func(r T) bool {
+		twice := seen[id(r)]
+		seen[id(r)] = true
+		return twice
+	})
 }
 
 func setList(q url.Values, name string, values []string) {

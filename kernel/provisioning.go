@@ -36,6 +36,17 @@ func CellPath(id, verb string) string {
 	return PathNetwork + "/cells/" + url.PathEscape(id) + "/" + verb
 }
 
+// CorePath is the path of a command to a core function; verb is restart or renewCertificate.
+func CorePath(id, verb string) string {
+	return PathNetwork + "/core/" + url.PathEscape(id) + "/" + verb
+}
+
+// AlignPath is the path of the order to write the state, services and policy that the CRM holds of a subscription to HSS,
+// billing and policy.
+func AlignPath(id string) string {
+	return PathProvisioning + "/subscriptions/" + url.PathEscape(id) + "/align"
+}
+
 // Order posts a command to one of those paths, once. The key is the action's id.
 func (c *Client) Order(ctx context.Context, path, key string) (Command, error) {
 	var out Command
@@ -55,14 +66,7 @@ func (c *Client) Changes(ctx context.Context, q ChangeQuery) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	keep := rows[:0]
-	for _, r := range rows {
-		if !seen[r.ID] {
-			keep = append(keep, r)
-		}
-		seen[r.ID] = true
-	}
-	slices.SortStableFunc(keep, func(a, b Change) int { return b.Start.Compare(a.Start) })
-	return keep, nil
+	rows = distinct(rows, func(x Change) string { return x.ID })
+	slices.SortStableFunc(rows, func(a, b Change) int { return b.Start.Compare(a.Start) })
+	return rows, nil
 }

@@ -23,16 +23,9 @@ func (c *Client) Tickets(ctx context.Context, q TicketQuery) ([]Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	keep := rows[:0]
-	for _, t := range rows {
-		if !seen[t.ID] {
-			keep = append(keep, t)
-		}
-		seen[t.ID] = true
-	}
-	slices.SortStableFunc(keep, func(a, b Ticket) int { return b.CreationDate.Compare(a.CreationDate) })
-	return keep, nil
+	rows = distinct(rows, func(x Ticket) string { return x.ID })
+	slices.SortStableFunc(rows, func(a, b Ticket) int { return b.CreationDate.Compare(a.CreationDate) })
+	return rows, nil
 }
 
 // Ticket reads one ticket; CodeNotFound when there is none of the id.

@@ -336,7 +336,7 @@ type APN struct {
 // Change is one entry of the change log: a configuration change, a provisioning batch, a software upgrade, planned works.
 type Change struct {
 	ID          string    `json:"id"`
-	Kind        string    `json:"kind"` // configuration, provisioning, software, plannedWork
+	Kind        string    `json:"kind"` // configuration, provisioning, software, plannedWork, simSwap
 	Objects     []string  `json:"objects"`
 	ObjectType  string    `json:"objectType"`
 	Summary     string    `json:"summary"` // written by the engineer who made it
@@ -385,7 +385,7 @@ type Point struct {
 type Command struct {
 	ID     string    `json:"id"`
 	Object string    `json:"object"`
-	Verb   string    `json:"verb"`   // restart, balance, restoreApn
+	Verb   string    `json:"verb"`   // restart, balance, restoreApn, renewCertificate, align, reset
 	Status string    `json:"status"` // done, refused
 	Detail string    `json:"detail,omitempty"`
 	Time   time.Time `json:"time"`

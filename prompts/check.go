@@ -221,6 +221,8 @@ func checkDialogue(name string, d Dialogue) error {
 			return fault(name, "acts[%d] needs name and name_es", i)
 		case a.Tool != "" && !toolName.MatchString(a.Tool):
 			return fault(name, "acts[%d].tool: %q is not of the form package.verb", i, a.Tool)
+		case a.Object != "" && !isObjectType(a.Object):
+			return fault(name, "acts[%d].object: %q is no object type", i, a.Object)
 		case (a.Tool == "") != (a.Can == "" && a.CanES == ""):
 			return fault(name, "acts[%d]: can and can_es belong to an act with a tool", i)
 		}

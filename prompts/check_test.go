@@ -49,6 +49,7 @@ Look.
 const soundDialogue = `---
 needs:
   resolve: {tool: topology.find, args: {name: "{text}"}, why: w}
+  function: {tool: topology.find, args: {name: "{text}"}, why: w}
   number: {tool: topology.find, args: {msisdn: "{msisdn}"}, why: w}
   path: {tool: topology.neighbourhood, args: {scope: "{place}"}, why: w}
   affected: {tool: customer.affected, args: {scope: "{place}"}, why: w}

@@ -11,6 +11,7 @@ type Dialogue struct {
 // The needs that a dialogue must map. Their arguments hold the slots of RunbookStep; {text} is the words at hand.
 const (
 	NeedResolve   = "resolve"   // a spoken name to an object
+	NeedFunction  = "function"  // what a core function is, or its usual name, to a core function
 	NeedNumber    = "number"    // an MSISDN to a subscriber
 	NeedAffected  = "affected"  // who is hit
 	NeedChanges   = "changes"   // what changed
@@ -24,7 +25,7 @@ const (
 
 // Needs lists all needs.
 var Needs = []string{
-	NeedResolve, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
+	NeedResolve, NeedFunction, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
 }
 
 // ShowEntry ties noun words of "show me …" to the tool that lists such things.
@@ -38,6 +39,7 @@ type ShowEntry struct {
 type ActEntry struct {
 	Words  []string `yaml:"words"`   // English and Spanish, folded and as they stand; at the beginning of a request
 	Tool   string   `yaml:"tool"`    // "" when no tool does it
+	Object string   `yaml:"object"`  // the type of object it is done to: tells acts with the same words apart; "" for any
 	Name   string   `yaml:"name"`    // the act with the tool's arguments as slots, as a noun: "restarting {cell}"
 	NameES string   `yaml:"name_es"` // the same in Spanish
 	Can    string   `yaml:"can"`     // the act in general, for a list of what is possible; "" when no tool does it

@@ -18,7 +18,7 @@ type Network interface {
 
 // ScopeArgs are the arguments that every tool shares that looks at a place over a time.
 type ScopeArgs struct {
-	Scope string `json:"scope" jsonschema:"description=Id of a region\\, site\\, cell\\, link\\, apn or subscriber"`
+	Scope string `json:"scope" jsonschema:"description=object id"`
 	Since string `json:"since,omitempty" jsonschema:"description=RFC 3339; two hours ago if left out"`
 	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339; now if left out"`
 	Paging
@@ -63,6 +63,8 @@ type Area struct {
 	Object  kernel.Object   // the scope itself
 	Objects []kernel.Object // the scope first, then what carries it, then the rest by id
 	near    map[string]bool // the scope and what carries it
+	net     *walk
+	serving []string // of a line: what serves it
 }
 
 // Ref is the domain's reference to an object of the topology.
@@ -120,7 +122,7 @@ func AreaOf(ctx context.Context, n Network, scope string) (Area, error) {
 	if sub.ID == "" {
 		return Area{}, w.unknown(scope)
 	}
-	a := Area{Object: sub, near: map[string]bool{sub.ID: true}}
+	a := Area{Object: sub, near: map[string]bool{sub.ID: true}, net: w}
 	a.Objects = append(a.Objects, sub)
 	cell := rel[kernel.RelationServedBy]
 	if cell == "" {
@@ -132,11 +134,26 @@ func AreaOf(ctx context.Context, n Network, scope string) (Area, error) {
 		for id := range inner.near {
 			a.near[id] = true
 		}
+		a.serving = append(a.serving, cell)
 	}
-	if apn := rel[kernel.RelationUsesAPN]; apn != "" {
-		a.near[apn] = true
+	for _, kind := range []string{kernel.RelationUsesAPN, kernel.RelationVoice, kernel.RelationRoams} {
+		a.add(w, rel[kind])
 	}
 	return a, nil
+}
+
+// add takes in what serves a line, and what that in turn depends on.
+func (a *Area) add(w *walk, id string) {
+	if _, ok := w.objects[id]; !ok {
+		return
+	}
+	a.serving = append(a.serving, id)
+	for _, x := range append([]string{id}, w.reach([]string{id}, w.up, isType(copilot.ObjectRegion))...) {
+		if _, has := a.Get(x); !has {
+			a.Objects = append(a.Objects, w.objects[x])
+		}
+		a.near[x] = true
+	}
 }
 
 // subscriber reads a subscriber by id or number, with what serves it. A zero object means that there is none.
@@ -161,11 +178,14 @@ func subscriber(ctx context.Context, n Network, scope string) (kernel.Object, ma
 	return kernel.Object{}, nil, nil
 }
 
+// serving are the kinds of relations of a line to what serves it.
+var serving = []string{kernel.RelationServedBy, kernel.RelationUsesAPN, kernel.RelationVoice, kernel.RelationRoams}
+
 // Serving tells what serves a subscriber, by kind of relation, from its relations or else from its details.
 func Serving(o kernel.Object, rels []kernel.Relation) map[string]string {
 	out := map[string]string{kernel.RelationServedBy: o.Details["cell"], kernel.RelationUsesAPN: o.Details["apn"]}
 	for _, r := range rels {
-		if r.Dependent == o.ID && (r.Kind == kernel.RelationServedBy || r.Kind == kernel.RelationUsesAPN) {
+		if r.Dependent == o.ID && slices.Contains(serving, r.Kind) {
 			out[r.Kind] = r.Provider
 		}
 	}
@@ -220,7 +240,7 @@ func isType(types ...copilot.ObjectType) func(kernel.Object) bool {
 }
 
 func (w *walk) area(o kernel.Object) Area {
-	a := Area{Object: o, near: map[string]bool{o.ID: true}}
+	a := Area{Object: o, near: map[string]bool{o.ID: true}, net: w}
 	path := w.reach([]string{o.ID}, w.up, isType(copilot.ObjectRegion))
 	roots := []string{o.ID}
 	switch copilot.ObjectType(o.Type) {
@@ -237,7 +257,7 @@ func (w *walk) area(o kernel.Object) Area {
 	}
 	rest := w.reach(roots, w.down, func(kernel.Object) bool { return false })
 	for _, x := range w.g.Objects {
-		if x.Type == string(copilot.ObjectAPN) {
+		if everywhere(x, copilot.ObjectType(o.Type)) {
 			rest = append(rest, x.ID)
 		}
 	}
@@ -255,6 +275,22 @@ func (w *walk) area(o kernel.Object) Area {
 		}
 	}
 	return a
+}
+
+// platform are the functions of the API platform: no device's traffic passes them.
+var platform = []string{"APIGW", "AUTHZ", "CONSENT", "EVENTS"}
+
+// everywhere reports whether an object serves every place of the network and so belongs to the area of a scope of the type:
+// APNs, and core functions unless the scope is one itself; those of the API platform only when the scope is wide.
+func everywhere(o kernel.Object, scope copilot.ObjectType) bool {
+	switch copilot.ObjectType(o.Type) {
+	case copilot.ObjectAPN:
+		return true
+	case copilot.ObjectCore:
+		return scope == copilot.ObjectRegion || scope != copilot.ObjectCore && !slices.Contains(platform, o.Details["function"])
+	default:
+		return false
+	}
 }
 
 func (w *walk) unknown(scope string) error {

@@ -33,6 +33,30 @@ func NewGuard(v Vocabulary, kind, field, label string) Guard {
 	return Guard{Field: field, Label: label}
 }
 
+// Guards are those of all KPIs with a fixed limit, one a KPI: the strictest.
+func Guards(v Vocabulary) []Guard {
+	var out []Guard
+	at := map[string]int{}
+	for _, k := range v {
+		if k.From != "metric" || k.Rule.Above == 0 && k.Rule.Below == 0 {
+			continue
+		}
+		g := NewGuard(v, k.Kind, k.Metric, k.Metric)
+		if g.Metric.Name == "" {
+			continue
+		}
+		i, has := at[k.Metric]
+		switch {
+		case !has:
+			at[k.Metric] = len(out)
+			out = append(out, g)
+		case k.Rule.Below > out[i].rule.Below && k.Rule.Below != 0, k.Rule.Above != 0 && k.Rule.Above < out[i].rule.Above:
+			out[i] = g
+		}
+	}
+	return out
+}
+
 // SeriesReader reads series.
 type SeriesReader interface {
 	Series(ctx context.Context, q kernel.SeriesQuery) ([]kernel.Series, error)

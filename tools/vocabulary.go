@@ -25,6 +25,16 @@ func (v Vocabulary) From(source string) Vocabulary {
 	return out
 }
 
+// Without returns the kinds but these.
+func (v Vocabulary) Without(kinds ...string) Vocabulary {
+	return slices.DeleteFunc(slices.Clone(v), func(k prompts.FindingKind) bool { return slices.Contains(kinds, k.Kind) })
+}
+
+// Only returns these kinds.
+func (v Vocabulary) Only(kinds ...string) Vocabulary {
+	return slices.DeleteFunc(slices.Clone(v), func(k prompts.FindingKind) bool { return !slices.Contains(kinds, k.Kind) })
+}
+
 // Alarm returns the kind that a probable cause establishes at an object of the type: one of that type before one of any.
 func (v Vocabulary) Alarm(object copilot.ObjectType, probableCause string) (string, bool) {
 	for _, at := range []string{string(object), prompts.AnyObject} {
@@ -46,7 +56,7 @@ func (v Vocabulary) Kind(kind string) (prompts.FindingKind, bool) {
 	return v[i], true
 }
 
-// Complete adds an absent finding for each kind at each object of its type at which none was made: it was looked for.
+// Complete adds an absent finding for each kind at each object of its type, or any, at which none was made: it was looked for.
 func (v Vocabulary) Complete(made []copilot.Finding, objects []kernel.Object, at time.Time) []copilot.Finding {
 	has := map[copilot.Finding]bool{}
 	for _, f := range made {
@@ -54,7 +64,7 @@ func (v Vocabulary) Complete(made []copilot.Finding, objects []kernel.Object, at
 	}
 	for _, o := range objects {
 		for _, k := range v {
-			if k.Object == o.Type && !has[copilot.Finding{Kind: k.Kind, Object: Ref(o)}] {
+			if (k.Object == o.Type || k.Object == prompts.AnyObject) && !has[copilot.Finding{Kind: k.Kind, Object: Ref(o)}] {
 				made = append(made, copilot.Finding{Kind: k.Kind, Object: Ref(o), At: at, State: copilot.Absent})
 			}
 		}
@@ -94,4 +104,16 @@ func figure(v float64) string {
 // Fields drops fields without a value.
 func Fields(fs ...copilot.Field) []copilot.Field {
 	return slices.DeleteFunc(fs, func(f copilot.Field) bool { return f.Value == "" })
+}
+
+// Earliest adds a finding unless one of its kind at its object is older; a younger one gives way.
+func Earliest(made []copilot.Finding, f copilot.Finding) []copilot.Finding {
+	i := slices.IndexFunc(made, func(x copilot.Finding) bool { return x.Kind == f.Kind && x.Object == f.Object })
+	switch {
+	case i < 0:
+		return append(made, f)
+	case f.At.Before(made[i].At):
+		made[i] = f
+	}
+	return made
 }

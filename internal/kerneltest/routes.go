@@ -46,6 +46,8 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 		list(w, q, keep(s.World.Changes, func(c kernel.Change) bool {
 			return slices.ContainsFunc(c.Objects, func(o string) bool { return anyOf(q, "objects", o) }) && between(c.Start, q, "since", "until")
 		}))
+	case strings.HasPrefix(path, kernel.PathUsage), strings.HasPrefix(path, kernel.PathLine), strings.HasPrefix(path, kernel.PathWorks), strings.HasPrefix(path, kernel.PathDocument):
+		s.readMore(w, q, path)
 	case path == kernel.PathTopology+"/objects":
 		s.objects(w, q)
 	case strings.HasSuffix(path, "/neighbourhood"):

@@ -31,6 +31,13 @@ func (e *Engine) answerAffected(s *state) turn {
 	if !st.ok || !counted {
 		return e.affectedByRank(s, r, ev, hit)
 	}
+	if n == "0" {
+		cause := ""
+		if hit {
+			cause = leading(r)[0].Cause
+		}
+		return turn{text: e.page(s, e.whoNobody(s, s.place, cause, st.result.Evidence), verdict)}
+	}
 	line := "served"
 	if hit {
 		line = "affected"

@@ -16,11 +16,11 @@ func (e *Engine) answer(s *state) turn {
 	r, ev, ok := s.ranking(s.place.ID, !e.inherited(s))
 	if !ok {
 		return turn{text: e.page(s, e.found(s), e.say[s.lang].line("verdict.unranked", &fill{Text: e.rankFailure(s)}),
-			e.looked(s), e.seen(s), e.gaps(s, copilot.Ranking{}, ""))}
+			e.looked(s), e.seen(s), e.disagreement(s), e.dictionary(s, copilot.Ranking{}), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev),
-		e.against(s, r, ev), e.gaps(s, r, ev), action, e.draft(s, r))
+	text := e.page(s, e.found(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
+		e.against(s, r, ev), e.dictionary(s, r), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
 
@@ -28,6 +28,9 @@ func (e *Engine) answer(s *state) turn {
 func (e *Engine) found(s *state) string {
 	if s.around != "" {
 		return e.sayOneArea(s)
+	}
+	if s.implied && s.function.is != "" {
+		return e.say[s.lang].line("implied", &fill{Name: plain(s.name, 60), Object: s.place.ID, Cite: cite(s.through)})
 	}
 	if s.guessed == "" {
 		return ""
@@ -140,6 +143,9 @@ func (e *Engine) who(s *state, r copilot.Ranking, ev string) string {
 	if r.Customers == nil {
 		return e.whoCounted(s, r)
 	}
+	if lead := leading(r); *r.Customers == 0 && len(lead) > 0 {
+		return e.whoNobody(s, lead[0].Object, lead[0].Cause, ev)
+	}
 	name := "who"
 	if *r.Customers == 1 {
 		name = "who.one"
@@ -156,6 +162,9 @@ func (e *Engine) whoCounted(s *state, r copilot.Ranking) string {
 			if _, st := s.made(call); st.ok {
 				for _, rec := range st.result.Records {
 					for _, f := range rec.Fields {
+						if f.Kind == copilot.KindNumber && f.Value == "0" {
+							return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
+						}
 						if f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
 							return e.say[s.lang].line("who", &fill{N: s.decimal(f.Value), Cite: cite(st.result.Evidence)})
 						}

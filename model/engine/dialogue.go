@@ -59,6 +59,9 @@ func (e *Engine) sayWhich(s *state, choices []candidate) turn {
 		return turn{text: e.page(s, c.line("number.none", &fill{Text: s.number}))}
 	}
 	spoken := plain(s.alarm+s.ticket, 60)
+	if s.function.is != "" {
+		spoken = plain(orElse(s.function.spoken, s.function.is), 60)
+	}
 	if len(s.phrases) > 0 {
 		spoken = plain(s.phrases[0], 60)
 	}

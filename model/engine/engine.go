@@ -46,6 +46,9 @@ type Engine struct {
 	lex   map[string]*lexicon
 	say   map[string]*catalogue
 	shows fieldChoice
+
+	functions []functionName
+	routine   map[string]bool // tools that a runbook's steps use
 }
 
 var _ copilot.Model = (*Engine)(nil)
@@ -64,6 +67,12 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, kinds: map[string]prompts.FindingKind{}, cause: map[string]prompts.Cause{},
 		lex: map[string]*lexicon{}, say: map[string]*catalogue{},
+	}
+	e.routine = map[string]bool{}
+	for _, r := range cfg.Runbooks {
+		for _, st := range r.Steps {
+			e.routine[st.Tool] = true
+		}
 	}
 	for _, k := range cfg.Vocabulary {
 		e.kinds[k.Kind] = k
@@ -84,9 +93,10 @@ func New(cfg Config) (*Engine, error) {
 		if err != nil {
 			return nil, err
 		}
-		lex.learn(cfg.Dialogue.Acts)
+		lex.learn(cfg)
 		e.lex[lang], e.say[lang] = lex, say
 	}
+	e.knowFunctions()
 	return e, nil
 }
 

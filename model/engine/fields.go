@@ -15,12 +15,16 @@ import (
 
 // fieldChoice says which fields of records a reader sees: words/fields.yaml.
 type fieldChoice struct {
-	Points  map[string][]string `yaml:"points"`  // by finding kind or by where it comes from; a group is words apart by spaces
-	Pairs   []string            `yaml:"pairs"`   // ends of the names of what is and of what should be
-	Columns []string            `yaml:"columns"` // first columns of a list
-	Instead map[string]string   `yaml:"instead"` // field that stands in for a missing one
-	Hidden  []string            `yaml:"hidden"`  // columns that are left out
-	Served  int                 `yaml:"served"`  // rows of a table of served lines
+	Points   map[string][]string `yaml:"points"`   // by finding kind or by where it comes from; a group is words apart by spaces
+	Pairs    []string            `yaml:"pairs"`    // ends of the names of what is and of what should be
+	Columns  []string            `yaml:"columns"`  // first columns of a list
+	Instead  map[string]string   `yaml:"instead"`  // field that stands in for a missing one
+	Hidden   []string            `yaml:"hidden"`   // columns that are left out
+	Tabled   []string            `yaml:"tabled"`   // findings whose records are shown whole: what systems hold where they differ
+	Service  string              `yaml:"service"`  // field of such a record that says whether one service was sold and built
+	Systems  []string            `yaml:"systems"`  // fields of such records: what each system holds
+	Partners []string            `yaml:"partners"` // core functions that serve partners alone
+	Served   int                 `yaml:"served"`   // rows of a table of served lines
 }
 
 func loadFields() (fieldChoice, error) {
@@ -158,7 +162,7 @@ func (e *Engine) value(s *state, f copilot.Field) string {
 	case copilot.KindNumber:
 		v := s.decimal(rounded(f.Value))
 		if f.Unit != "" && f.Unit != "1" {
-			v += " " + f.Unit
+			v += " " + e.unit(s, f.Unit)
 		}
 		return v
 	case copilot.KindTime:
@@ -168,8 +172,10 @@ func (e *Engine) value(s *state, f copilot.Field) string {
 	case copilot.KindID:
 		return plain(f.Value, 80)
 	}
-	if name := "word." + f.Value; ours(f) && c.has(name) {
-		return c.line(name, nil)
+	for _, name := range []string{"word." + f.Name + "." + f.Value, "word." + f.Value} {
+		if ours(f) && c.has(name) {
+			return c.line(name, nil)
+		}
 	}
 	switch name := "metric." + f.Value; {
 	case f.Name == "metric" && c.has(name):
@@ -178,6 +184,14 @@ func (e *Engine) value(s *state, f copilot.Field) string {
 		return e.fieldName(s, f.Value)
 	}
 	return plain(f.Value, 80)
+}
+
+// unit is a unit as a reader of the language writes it.
+func (e *Engine) unit(s *state, unit string) string {
+	if c := e.say[s.lang]; c.has("unit." + unit) {
+		return c.line("unit."+unit, nil)
+	}
+	return unit
 }
 
 // rounded writes a number with one decimal at most, and one below 1 with two figures that say something.

@@ -55,12 +55,25 @@ type lexicon struct {
 	NumberWords []string            `yaml:"number_words"`
 	OtherOne    []string            `yaml:"other_one"` // the second of two that were told
 	Ordinals    map[string]int      `yaml:"ordinals"`
+	Functions   map[string][]string `yaml:"functions"`  // names of core functions, by what they are
+	Implied     map[string][]string `yaml:"implied"`    // complaints that mean a core function without naming it
+	BlameLead   []string            `yaml:"blame_lead"` // before a function that is said to be at fault
+	Negations   []string            `yaml:"negations"`  // words that say little of a symptom by themselves
+	Same        map[string]string   `yaml:"same"`       // words that mean another one in symptoms
+	Abroad      string              `yaml:"abroad"`     // what being in a country means in symptoms
+	Determiners []string            `yaml:"determiners"`
+	Inside      []string            `yaml:"inside"` // small words inside names
+	Joints      []string            `yaml:"joints"` // a name with one in it may also be two
+	Ports       []string            `yaml:"ports"`  // before the name of a port of an optical access network
 	Time        map[string][]string `yaml:"time"`
 	Numbers     map[string]int      `yaml:"numbers"`
 
-	acts    [][][]string    // words of each act of the dialogue
-	approve [][]string      // words of Approve
-	known   map[string]bool // every word of the lists: a capital at the start of a sentence makes no name of them
+	countries map[string]string   // codes by name
+	phrases   map[string][]string // stems of the phrases that are listened for
+	symptoms  map[string][]string // and the content of the runbooks' symptoms
+	acts      [][][]string        // words of each act of the dialogue
+	approve   [][]string          // words of Approve
+	known     map[string]bool     // every word of the lists: a capital at the start of a sentence makes no name of them
 }
 
 func loadLexicon(lang string) (*lexicon, error) {
@@ -72,7 +85,7 @@ func loadLexicon(lang string) (*lexicon, error) {
 	if err := yaml.Unmarshal(raw, &l); err != nil {
 		return nil, copilot.Wrap(copilot.CodeInternal, err, "words/%s.yaml: %v", lang, err)
 	}
-	l.known = map[string]bool{}
+	l.known, l.countries = map[string]bool{}, countriesOf(lang)
 	for _, list := range append([][]string{l.Common, l.PlaceLead, l.PlaceStop, l.NotPlace, l.PremiseLead, l.Faulty, l.Sound, l.Polite, slices.Collect(maps.Keys(l.States))}, slices.Collect(maps.Values(l.Intents))...) {
 		for _, phrase := range list {
 			for _, w := range words(phrase) {
@@ -131,7 +144,10 @@ func (l *lexicon) stems(s string) []string {
 func (l *lexicon) spoken(stems []string, phrases []string) (int, bool) {
 	best := 0
 	for _, p := range phrases {
-		want := l.stems(p)
+		want, learnt := l.phrases[p]
+		if !learnt {
+			want = l.stems(p)
+		}
 		if len(want) > best && indexOf(stems, want) >= 0 {
 			best = len(want)
 		}
@@ -153,7 +169,7 @@ func (l *lexicon) content(s string) []string {
 	var out []string
 	for _, w := range words(s) {
 		if !slices.Contains(l.Common, w) {
-			out = append(out, l.stem(w))
+			out = append(out, l.stem(orElse(l.Same[w], w)))
 		}
 	}
 	return out

@@ -13,7 +13,10 @@ const maxRows = 12
 
 // show makes the list that the question names and writes it down.
 func (e *Engine) show(s *state) turn {
-	entry, ok := e.shown(s.lex, s.ask.text)
+	entry, ok := e.shownBy(s.lex, s.ask.text, s.has)
+	if !ok { // perhaps a list that is not open to this run
+		entry, ok = e.shown(s.lex, s.ask.text)
+	}
 	if !ok { // a correction of the place: the list is the one asked for before
 		for i := len(s.says) - 1; i >= 0 && !ok; i-- {
 			entry, ok = e.shown(s.lex, s.says[i])

@@ -74,12 +74,6 @@ func (l *lexicon) leading(text string) string {
 	return strings.Join(run, " ")
 }
 
-// inside are the small words that stand inside names; a name with one of joints in it may also be two.
-var (
-	inside = []string{"de", "del", "la", "las", "los", "el", "of"}
-	joints = []string{"y", "e", "and"}
-)
-
 // capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them. A run that holds
 // "y" or "and" comes whole first, then in its parts.
 func (l *lexicon) capitals(text string) []string {
@@ -88,7 +82,7 @@ func (l *lexicon) capitals(text string) []string {
 		var run []string
 		first := false // the run begins the clause
 		flush := func() {
-			out = append(out, wholeFirst(run, first)...)
+			out = append(out, l.wholeFirst(run, first)...)
 			run, first = nil, false
 		}
 		ts := tokens(clause)
@@ -99,9 +93,9 @@ func (l *lexicon) capitals(text string) []string {
 			case startsUpper(w) && !(common && len(run) == 0):
 				first = first || i == 0
 				run = append(run, w)
-			case len(run) > 0 && (isDigits(w) || slices.Contains(inside, w)):
+			case len(run) > 0 && (isDigits(w) || slices.Contains(l.Inside, w)):
 				run = append(run, w)
-			case len(run) > 0 && slices.Contains(joints, w) && i+1 < len(ts) && startsUpper(ts[i+1]):
+			case len(run) > 0 && slices.Contains(l.Joints, w) && i+1 < len(ts) && startsUpper(ts[i+1]):
 				run = append(run, w)
 			default:
 				flush()
@@ -114,7 +108,7 @@ func (l *lexicon) capitals(text string) []string {
 
 // wholeFirst are the names that a run of words may be: all of it, then what stands between its joints, then without the word
 // that begins the clause.
-func wholeFirst(run []string, first bool) []string {
+func (l *lexicon) wholeFirst(run []string, first bool) []string {
 	run = trimmed(run)
 	if len(run) == 0 || len(run) == 1 && isDigits(run[0]) {
 		return nil
@@ -122,7 +116,7 @@ func wholeFirst(run []string, first bool) []string {
 	out := []string{strings.Join(run, " ")}
 	from := 0
 	for i, w := range run {
-		if part := trimmed(run[from:i]); slices.Contains(joints, w) && len(part) > 0 {
+		if part := trimmed(run[from:i]); slices.Contains(l.Joints, w) && len(part) > 0 {
 			out = append(out, strings.Join(part, " "))
 			from = i + 1
 		}
@@ -174,8 +168,8 @@ func (l *lexicon) nameAt(ts []string, joined bool) string {
 		if len(run) > 0 && (l.Types[folded] == "apn" || slices.Contains(l.Sound, folded)) {
 			break // "the empresas APN", "is triana ok"
 		}
-		joint := joined && len(run) > 0 && slices.Contains(joints, folded) && i+1 < len(ts) && !l.known[fold(strings.Trim(ts[i+1], ".:"))]
-		article := len(run) == 0 && slices.Contains([]string{"la", "el", "the", "los", "las"}, folded)
+		joint := joined && len(run) > 0 && slices.Contains(l.Joints, folded) && i+1 < len(ts) && !l.known[fold(strings.Trim(ts[i+1], ".:"))]
+		article := len(run) == 0 && slices.Contains(l.Determiners, folded)
 		if slices.Contains(l.PlaceStop, folded) && !article && !joint || clockForm.MatchString(folded) || len(run) == 4 {
 			break
 		}
@@ -186,6 +180,34 @@ func (l *lexicon) nameAt(ts []string, joined bool) string {
 	}
 	if len(run) > 0 && !isDigits(run[0]) && len(run[0]) > 2 {
 		return strings.Join(run, " ")
+	}
+	return ""
+}
+
+// port takes the name of a port of an optical access network: the words after "PON" up to its number, or those with capitals.
+func (l *lexicon) port(text string) string {
+	ts := tokens(text)
+	for i, w := range ts {
+		if !slices.Contains(l.Ports, fold(w)) {
+			continue
+		}
+		run := []string{strings.ToUpper(w)}
+		for _, next := range ts[i+1:] {
+			next = strings.Trim(next, ".:")
+			if len(run) == 1 && slices.Contains(l.Inside, fold(next)) {
+				continue
+			}
+			named := isDigits(next) || startsUpper(next) || slices.Contains(l.Inside, next) || !l.known[fold(next)] && hasLetter(next)
+			if !named || len(run) == 5 {
+				break
+			}
+			if run = append(run, next); isDigits(next) {
+				return strings.Join(run, " ")
+			}
+		}
+		if run = trimmed(run); len(run) > 1 && w == strings.ToUpper(w) {
+			return strings.Join(run, " ")
+		}
 	}
 	return ""
 }

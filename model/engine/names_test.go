@@ -70,12 +70,12 @@ func TestSupposedCauses(t *testing.T) {
 		text, lang string
 		causes     []string
 	}{
-		{"why not congestion?", "en", []string{"cell-demand-exceeds-capacity"}},
-		{"why is it not the power?", "en", []string{"site-on-battery", "site-supply-lost"}},
-		{"¿por qué no es la luz?", "es", []string{"site-on-battery", "site-supply-lost"}},
-		{"is the fiber cut?", "en", []string{"transport-link-lost"}},
-		{"is it a broken fibre?", "en", []string{"transport-link-impaired", "transport-link-lost"}},
-		{"¿está rota la fibra?", "es", []string{"transport-link-impaired", "transport-link-lost"}},
+		{"why not congestion?", "en", []string{"cell-demand-exceeds-capacity", "link-outgrown", "partner-demand-exceeds-gateway", "signalling-demand-exceeds-capacity"}},
+		{"why is it not the power?", "en", []string{"home-supply-gone", "rectifiers-failed", "site-on-battery", "site-supply-lost"}},
+		{"¿por qué no es la luz?", "es", []string{"home-supply-gone", "rectifiers-failed", "site-on-battery", "site-supply-lost"}},
+		{"is the fiber cut?", "en", []string{"drop-fibre-interrupted", "feeder-fibre-interrupted", "transport-link-lost"}},
+		{"is it a broken fibre?", "en", []string{"drop-fibre-interrupted", "drop-fibre-lossy", "feeder-fibre-interrupted", "transport-link-impaired", "transport-link-lost"}},
+		{"¿está rota la fibra?", "es", []string{"drop-fibre-interrupted", "drop-fibre-lossy", "feeder-fibre-interrupted", "transport-link-impaired", "transport-link-lost"}},
 	} {
 		u := e.hear(c.text, c.lang, time.Date(2026, 3, 4, 10, 50, 0, 0, time.UTC), time.UTC)
 		if got := slices.Sorted(slices.Values(u.supposed)); !slices.Equal(got, c.causes) || u.correct {

@@ -57,9 +57,10 @@ func (e *Engine) next(s *state) turn {
 // onPlace does what needs an object to look at.
 func (e *Engine) onPlace(s *state) turn {
 	at := e.locate(s)
+	calls := slices.Concat(at.calls, e.locateBlamed(s))
 	switch {
-	case len(at.calls) > 0:
-		return turn{calls: at.calls}
+	case len(calls) > 0:
+		return turn{calls: calls}
 	case s.place.ID != "":
 	case at.around != "":
 		return e.sayAround(s, at)
@@ -73,6 +74,7 @@ func (e *Engine) onPlace(s *state) turn {
 		}
 		return e.sayWhere(s)
 	}
+	s.settleAct(s.place.Type)
 	switch s.intent {
 	case wantShow:
 		return e.show(s)
@@ -98,6 +100,9 @@ func (e *Engine) onPlace(s *state) turn {
 		return e.answerAction(s)
 	}
 	if call, open := e.count(s); open {
+		return turn{calls: []plannedCall{call}}
+	}
+	if call, open := e.dictionaryCall(s); open {
 		return turn{calls: []plannedCall{call}}
 	}
 	return e.answer(s)
@@ -131,7 +136,7 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	if calls := e.hypothesisTests(s); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
-	rounds, through := s.rounds()
+	rounds, through := e.rounds(s)
 	ranking, _, ranked := s.ranking(s.place.ID, true)
 	stale := ranked && evidenceNumber(ranking.Through) < through
 	if (!ranked || stale) && through > 0 && rounds < e.cfg.Rounds {
@@ -167,12 +172,13 @@ func (e *Engine) inherited(s *state) bool {
 }
 
 // rounds counts the rankings of this run and finds the number of its last evidence other than a ranking.
-func (s *state) rounds() (rounds, through int) {
+func (e *Engine) rounds(s *state) (rounds, through int) {
+	documents := e.cfg.Dialogue.Needs[prompts.NeedDocuments].Tool
 	for _, st := range s.steps {
 		switch {
 		case st.tool == RankTool && st.current && st.answered:
 			rounds++
-		case st.tool != RankTool && st.ok && st.current:
+		case st.tool != RankTool && st.tool != documents && st.ok && st.current: // documents are no observations
 			through = max(through, evidenceNumber(st.result.Evidence))
 		}
 	}

@@ -50,11 +50,15 @@ func (l *lexicon) ledIn(before []string) bool {
 
 // meant are the causes that a word can mean, by the words of their ids and titles.
 func (e *Engine) meant(l *lexicon, w string) []string {
-	about, ok := l.Premise[w]
-	if !ok {
-		return nil
+	if about, ok := l.Premise[w]; ok {
+		return e.causesAbout(about)
 	}
-	return e.causesAbout(about)
+	for _, f := range e.functions {
+		if len(f.words) == 1 && f.words[0] == w {
+			return e.causesOf(f.is)
+		}
+	}
+	return nil
 }
 
 // causesAbout are the causes in whose ids or titles one of the words stands.
@@ -70,6 +74,17 @@ func (e *Engine) causesAbout(about []string) []string {
 	return ids
 }
 
+// causesOf are the causes that can sit at a core function.
+func (e *Engine) causesOf(is string) []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(e.cause)) {
+		if slices.Contains(e.cause[id].Functions, is) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // premiseLine answers "is it congestion?" before anything else is said: yes, no and why, or not decided.
 func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	if s.premise == "" {
@@ -77,7 +92,10 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 	}
 	c := e.say[s.lang]
 	lead := leading(r)
-	is := func(h copilot.Hypothesis) bool { return slices.Contains(s.supposed, h.Cause) }
+	is := func(h copilot.Hypothesis) bool {
+		at := s.blames.is == "" && s.function.is == "" || slices.Contains(s.blamedAt, h.Object.ID) || s.blames.is == "" && h.Object == s.place
+		return slices.Contains(s.supposed, h.Cause) && at
+	}
 	word := &fill{Text: s.spokenPremise(), Cite: cite(ev)}
 	decided := r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeNone
 	if i := slices.IndexFunc(lead, is); decided && i >= 0 {

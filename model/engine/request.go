@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +12,8 @@ import (
 
 // asked finds what a message asks to do: the words of an act at the beginning of a request, after nothing but polite words.
 // approves reports that it would approve a proposal. The longest words win, and an act of a tool among equals.
-func (e *Engine) asked(l *lexicon, text string) (act *prompts.ActEntry, approves bool) {
+// Acts that share the words are told apart by what they are done to.
+func (e *Engine) asked(l *lexicon, text string) (acts []*prompts.ActEntry, approves bool) {
 	best := 0
 	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;.!?¿¡:\n", r) }) {
 		ws := words(clause)
@@ -19,13 +21,16 @@ func (e *Engine) asked(l *lexicon, text string) (act *prompts.ActEntry, approves
 			_, yes := begun(ws[from:], l.approve)
 			approves = approves || yes
 			for i, phrases := range l.acts {
-				if n, ok := begun(ws[from:], phrases); ok && n > best {
-					best, act = n, &e.cfg.Dialogue.Acts[i]
+				switch n, ok := begun(ws[from:], phrases); {
+				case ok && n > best:
+					best, acts = n, []*prompts.ActEntry{&e.cfg.Dialogue.Acts[i]}
+				case ok && n == best && e.cfg.Dialogue.Acts[i].Object != "":
+					acts = append(acts, &e.cfg.Dialogue.Acts[i])
 				}
 			}
 		}
 	}
-	return act, approves
+	return acts, approves
 }
 
 // requests are the places in a clause where a request may begin: at its start or after a word that joins, polite words left out.
@@ -53,8 +58,28 @@ func begun(ws []string, phrases [][]string) (int, bool) {
 	return best, best > 0
 }
 
-// learn splits the words of the acts once: they are compared with every message.
-func (l *lexicon) learn(acts []prompts.ActEntry) {
+// learn splits and stems once what is compared with every message.
+func (l *lexicon) learn(cfg Config) {
+	l.phrases, l.symptoms = map[string][]string{}, map[string][]string{}
+	lists := [][]string{l.Whole, l.Complaint, l.Over, l.Lasting, l.OtherOne, l.Other}
+	lists = slices.Concat(lists, slices.Collect(maps.Values(l.Intents)), slices.Collect(maps.Values(l.Implied)))
+	for _, entry := range cfg.Dialogue.Show {
+		lists = append(lists, entry.Words)
+	}
+	for _, list := range lists {
+		for _, p := range list {
+			l.phrases[p] = l.stems(p)
+		}
+	}
+	for _, r := range cfg.Runbooks {
+		for _, s := range r.Symptoms {
+			l.symptoms[s] = l.content(s)
+		}
+	}
+	l.learnActs(cfg.Dialogue.Acts)
+}
+
+func (l *lexicon) learnActs(acts []prompts.ActEntry) {
 	for _, p := range l.Approve {
 		l.approve = append(l.approve, words(p))
 	}
@@ -62,6 +87,7 @@ func (l *lexicon) learn(acts []prompts.ActEntry) {
 		var phrases [][]string
 		for _, p := range a.Words {
 			phrases = append(phrases, words(p))
+			l.known[words(p)[0]] = true
 		}
 		l.acts = append(l.acts, phrases)
 	}
@@ -124,6 +150,15 @@ func (e *Engine) requestLine(s *state, r copilot.Ranking, ev string) string {
 	return joinLines(approval, c.line(name, f))
 }
 
+// settleAct chooses among acts that share their words the one that is done to objects of the type at hand.
+func (s *state) settleAct(at copilot.ObjectType) {
+	for _, a := range s.ask.acts {
+		if a.Object == string(at) {
+			s.act = a
+		}
+	}
+}
+
 // actMends reports whether the tool asked for is the remedy that is proposed for the hypothesis.
 func (s *state) actMends(h copilot.Hypothesis) bool {
 	return h.Cause != "unknown" && h.Cause != "none" && len(h.Remedies) > 0 && h.Remedies[0].Tool == s.act.Tool
@@ -148,7 +183,7 @@ func (s *state) actName(a prompts.ActEntry, args map[string]string) string {
 // actAsked is the act that was asked for, in words, with the object at hand.
 func (s *state) actAsked() string {
 	at := s.place.ID
-	return capital(s.actName(*s.act, map[string]string{"cell": at, "object": at, "ticket": s.ticket}))
+	return capital(s.actName(*s.act, map[string]string{"cell": at, "object": at, "function": at, "subscriber": at, "ticket": s.ticket}))
 }
 
 // impossible says that no tool does what was asked, and what can be done.

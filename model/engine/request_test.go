@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/kernelcopilot/copilot/prompts"
 )
 
 // TestAsked tells requests to act from questions about acts.
@@ -41,7 +43,11 @@ func TestAsked(t *testing.T) {
 		if got := e.language(c.text); got != c.lang && got != "" {
 			t.Errorf("%q: language %q", c.text, got)
 		}
-		act, approves := e.asked(e.lex[c.lang], c.text)
+		acts, approves := e.asked(e.lex[c.lang], c.text)
+		var act *prompts.ActEntry
+		if len(acts) > 0 {
+			act = acts[0]
+		}
 		if (act != nil) != c.act || act != nil && act.Tool != c.tool || approves != c.approves {
 			t.Errorf("%q: act %+v, approves %v", c.text, act, approves)
 		}

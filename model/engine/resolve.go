@@ -30,6 +30,8 @@ func (e *Engine) locate(s *state) located {
 	switch {
 	case s.number != "":
 		return e.locateBy(s, prompts.NeedNumber)
+	case s.function.is != "":
+		return e.locateFunction(s)
 	case len(s.phrases) > 0:
 		return e.locateByName(s)
 	case s.alarm != "":
@@ -252,6 +254,9 @@ func (s *state) choose(found []candidate, phrase, evidence string) bool {
 	if len(pick) == 0 {
 		pick = nearby
 	}
+	if len(pick) == 0 {
+		pick = calledSo(found, phrase)
+	}
 	if len(pick) != 1 {
 		return false
 	}
@@ -260,6 +265,18 @@ func (s *state) choose(found []candidate, phrase, evidence string) bool {
 		s.guessed = phrase
 	}
 	return true
+}
+
+// calledSo are the core functions in whose names the words of the phrase stand: a partner's name alone names its interconnect.
+func calledSo(found []candidate, phrase string) []candidate {
+	var out []candidate
+	for _, c := range found {
+		if c.object.Type == copilot.ObjectCore && indexOf(words(c.name), words(phrase)) >= 0 {
+			c.near = 0
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // candidates reads the objects of a resolution, nearest names first; a type named beside the place filters them.

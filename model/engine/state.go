@@ -23,6 +23,11 @@ type state struct {
 	ticket   string
 	kind     string
 	number   string
+	function function // the core function that is the place, by what it is
+	blames   function // and the one that is supposed to be at fault
+	blamedAt []string // its objects
+	implied  bool     // nobody named the function
+	abroad   bool     // the customer is said to be in another country
 	ordinal  int
 	pick     int  // which of several leading explanations is spoken of, 0 for all
 	picking  bool // the question at hand says so
@@ -75,8 +80,12 @@ func (e *Engine) chooseLanguage(t *transcript) string {
 // take folds one utterance into the slots.
 func (s *state) take(u utterance) {
 	previous := s.intent
-	bare := u.intent == wantNothing && len(u.places) == 0 && u.number == "" && !u.other && u.size > 0 && u.size <= 4
+	bare := u.intent == wantNothing && len(u.places) == 0 && u.function.is == "" && u.number == "" && !u.other && u.size > 0 && u.size <= 4
 	s.choosesOne(u)
+	if bare && u.ordinal == 0 && s.function.is != "" { // an answer to "which of them?"
+		u.function, u.implied = s.function, s.implied
+		u.function.hint = u.text
+	}
 	if bare && u.ordinal == 0 && len(s.phrases) > 0 {
 		u.places = []string{strings.Trim(u.text, " ?!.¿¡")} // an answer to "which one do you mean?"
 	}
@@ -86,21 +95,26 @@ func (s *state) take(u utterance) {
 		u.places = nil
 	}
 	if u.alarm != "" || u.ticket != "" {
-		s.alarm, s.ticket, s.phrases, s.number = u.alarm, u.ticket, nil, ""
+		s.alarm, s.ticket, s.phrases, s.number, s.function = u.alarm, u.ticket, nil, "", function{}
 	} else if len(u.places) > 0 && u.intent != wantExplain && u.intent != wantOther {
 		s.fallback = nil
 		if u.weak {
 			s.fallback = s.phrases
 		}
-		s.alarm, s.ticket = "", ""
+		s.alarm, s.ticket, s.function = "", "", function{}
 		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
 	}
 	if u.number != "" {
-		s.number, s.phrases, s.alarm, s.ticket = u.number, nil, "", ""
+		s.number, s.phrases, s.alarm, s.ticket, s.function, s.abroad = u.number, nil, "", "", function{}, u.abroad
 	}
-	s.whole = u.whole && len(u.places) == 0 && u.number+u.alarm+u.ticket == ""
+	if u.function.is != "" && u.intent != wantExplain && u.intent != wantOther {
+		s.function, s.implied, s.ordinal = u.function, u.implied, 0
+		s.number, s.phrases, s.fallback, s.alarm, s.ticket = "", nil, nil, "", ""
+	}
+	s.blames = u.blames
+	s.whole = u.whole && len(u.places) == 0 && u.number+u.alarm+u.ticket+u.function.is == ""
 	if s.whole {
-		s.phrases, s.fallback, s.number, s.alarm, s.ticket = nil, nil, "", "", ""
+		s.phrases, s.fallback, s.number, s.alarm, s.ticket, s.function = nil, nil, "", "", "", function{}
 	}
 	if u.kind != "" {
 		s.kind = u.kind
@@ -118,8 +132,11 @@ func (s *state) take(u utterance) {
 		s.premise, s.supposed = u.wantedWord, u.wanted
 	}
 	s.intent = u.intent
-	s.act, s.approves = u.act, u.approves
-	carries := u.other || len(u.places) > 0 || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
+	s.act, s.approves = nil, u.approves
+	if len(u.acts) > 0 {
+		s.act = u.acts[0]
+	}
+	carries := u.other || len(u.places) > 0 || u.function.is != "" || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
 	}
@@ -174,7 +191,7 @@ func (s *state) slots() map[string]string {
 func (s *state) choosesOne(u utterance) {
 	s.picking = false
 	switch n := u.ordinal; {
-	case len(u.places) > 0 && !u.weak, u.number+u.alarm+u.ticket != "", u.whole:
+	case len(u.places) > 0 && !u.weak, u.number+u.alarm+u.ticket+u.function.is != "", u.whole:
 		s.pick = 0
 	case n > 0:
 		s.pick, s.picking = n, true

@@ -126,27 +126,38 @@ func failureOf(st step) *copilot.Failure {
 
 // shown finds the list that the words of a question name; the longest match wins, the first among equals.
 func (e *Engine) shown(l *lexicon, text string) (prompts.ShowEntry, bool) {
+	return e.shownBy(l, text, func(string) bool { return true })
+}
+
+// shownBy is shown among the lists of the tools that may be used.
+func (e *Engine) shownBy(l *lexicon, text string, may func(tool string) bool) (prompts.ShowEntry, bool) {
 	stems := l.stems(text)
 	best, found := 0, prompts.ShowEntry{}
 	for _, entry := range e.cfg.Dialogue.Show {
-		if n, ok := l.spoken(stems, entry.Words); ok && n > best {
+		if n, ok := l.spoken(stems, entry.Words); ok && n > best && may(entry.Tool) {
 			best, found = n, entry
 		}
 	}
 	return found, best > 0
 }
 
-// symptom scores a runbook: the content words of its best symptom, all of which must stand in the text.
+// symptom scores a runbook: the content words of its best symptom, all of which must stand in the text. A negation counts half.
 func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 	best := 0
 	for _, s := range r.Symptoms {
-		want := l.content(s)
+		want := l.symptoms[s]
 		whole := len(want) > 0
 		for _, w := range want {
 			whole = whole && slices.Contains(stems, w)
 		}
 		if whole {
-			best = max(best, len(want))
+			score := 2 * len(want)
+			for _, w := range want {
+				if slices.Contains(l.Negations, w) {
+					score--
+				}
+			}
+			best = max(best, score)
 		}
 	}
 	return best
@@ -154,10 +165,19 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 
 // anySymptom leaves out what only an alarm or a ticket at hand opens.
 func (e *Engine) anySymptom(l *lexicon, text string) bool {
-	stems := l.stems(text)
+	stems := l.symptomStems(text)
 	return slices.ContainsFunc(e.cfg.Runbooks, func(r prompts.Runbook) bool {
 		return !uses(r, "{alarm}") && !uses(r, "{ticket}") && l.symptom(stems, r) > 0
 	})
+}
+
+// symptomStems are the stems of a text with the words of symptoms that mean the same put alike.
+func (l *lexicon) symptomStems(text string) []string {
+	ws := words(text)
+	for i, w := range ws {
+		ws[i] = l.stem(orElse(l.Same[w], w))
+	}
+	return ws
 }
 
 func uses(r prompts.Runbook, slot string) bool {
@@ -174,7 +194,10 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 	for _, text := range s.says {
 		said = append(said, clip(text))
 	}
-	stems := s.lex.stems(strings.Join(said, "\n"))
+	stems := s.lex.symptomStems(strings.Join(said, "\n"))
+	if s.abroad {
+		stems = append(stems, s.lex.stem(s.lex.Abroad))
+	}
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")
@@ -182,10 +205,10 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 		case alarm && s.alarm == "", ticket && s.ticket == "":
 			continue
 		case alarm && !s.asked, ticket:
-			score += 100
+			score += 200
 		}
 		if slices.Contains(r.Scope, string(s.place.Type)) {
-			score += 20
+			score += 40
 		}
 		score += 2 * s.lex.symptom(stems, r)
 		if score > top {
@@ -210,15 +233,12 @@ func (e *Engine) pending(s *state, r prompts.Runbook) []plannedCall {
 	return out
 }
 
-// tests turns the ranking's next tests into calls: the first tool, by name, whose description says it establishes the
-// finding, at the finding's object. What was made already, by any model, is not made again.
+// tests turns the ranking's next tests into calls: a tool whose description says it establishes the finding, at the finding's
+// object: one of the runbooks before others, then the first by name. What was made already, by any model, is not made again.
 func (e *Engine) tests(s *state, next []copilot.NextTest) []plannedCall {
 	var out []plannedCall
 	for _, n := range next {
-		for _, tool := range slices.Sorted(maps.Keys(s.specs)) {
-			if !slices.Contains(s.specs[tool].establishes, n.Finding) {
-				continue
-			}
+		for _, tool := range e.testers(s, n.Finding) {
 			args := map[string]string{"scope": "{scope}"}
 			for _, k := range []string{"since", "until"} {
 				if p := s.specs[tool].properties; p == nil || slices.Contains(p, k) {
@@ -229,11 +249,29 @@ func (e *Engine) tests(s *state, next []copilot.NextTest) []plannedCall {
 			c, ok := s.call(tool, args, map[string]string{
 				"scope": n.Object.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
 			})
-			if done, _ := s.made(c); ok && !done && !slices.Contains(out, c) {
+			if !ok {
+				continue
+			}
+			if done, _ := s.made(c); !done && !slices.Contains(out, c) {
 				out = append(out, c)
 			}
 			break
 		}
 	}
 	return out[:min(len(out), e.cfg.Width)]
+}
+
+// testers are the tools that establish a finding, those that a runbook uses first.
+func (e *Engine) testers(s *state, finding string) []string {
+	var used, others []string
+	for _, tool := range slices.Sorted(maps.Keys(s.specs)) {
+		switch {
+		case !slices.Contains(s.specs[tool].establishes, finding):
+		case e.routine[tool]:
+			used = append(used, tool)
+		default:
+			others = append(others, tool)
+		}
+	}
+	return append(used, others...)
 }

@@ -52,14 +52,19 @@ type utterance struct {
 	premise   string   // the word of a supposed cause
 	supposed  []string // cause ids it can mean
 	ordinal   int
-	other     bool              // the second of two that were told
-	complains bool              // a statement of trouble
-	over      bool              // it asks whether it is over
-	lasting   bool              // and its yes means that it lasts
-	symptoms  bool              // a runbook's symptom stands in it
-	whole     bool              // it asks about the network as a whole
-	act       *prompts.ActEntry // what it asks to do, nil when nothing by name
-	approves  bool              // it would approve a proposal
+	other     bool                // the second of two that were told
+	complains bool                // a statement of trouble
+	over      bool                // it asks whether it is over
+	lasting   bool                // and its yes means that it lasts
+	symptoms  bool                // a runbook's symptom stands in it
+	whole     bool                // it asks about the network as a whole
+	acts      []*prompts.ActEntry // what it asks to do, none when nothing by name; several have the same words
+	approves  bool                // it would approve a proposal
+	function  function            // the core function that is its place
+	blames    function            // the core function that it supposes to be at fault, beside its place
+	implied   bool                // no function is named, and what is said means one
+	faults    bool                // the function is said to be at fault
+	abroad    bool                // a customer\'s number beside another country
 	correction
 	size int // words
 }
@@ -76,7 +81,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.hearNumber(l, text, stems)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
-	u.act, u.approves = e.asked(l, text)
+	u.acts, u.approves = e.asked(l, text)
 	for _, w := range words(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
 			u.kind = t
@@ -86,14 +91,25 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 		}
 	}
 	u.hearNamed(l, text)
-	u.places, u.weak = l.places(text)
-	u.symptoms = e.anySymptom(l, text)
+	rest := e.hearFunction(&u, l, text)
+	u.places, u.weak = l.places(rest)
+	if u.function.is != "" {
+		u.places, u.weak = nil, false
+	}
+	u.symptoms = e.anySymptom(l, rest)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.other = l.spoken(stems, l.OtherOne)
 	_, u.complains = l.spoken(stems, l.Complaint)
 	_, u.over = l.spoken(stems, l.Over)
 	_, u.lasting = l.spoken(stems, l.Lasting)
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
+	u.abroad = l.isAbroad(text, u.number)
+	e.implies(&u, l, stems)
+	if word, ids := e.supposesFunction(l, u); word != "" {
+		u.premise, u.supposed = word, ids
+	} else {
+		u.blames = function{}
+	}
 	if u.correction = e.correction(l, text); !u.correction.empty() {
 		u.correct, u.premise, u.supposed = true, "", nil
 		if u.weak {
@@ -112,7 +128,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 			heard[intent(name)] = n
 		}
 	}
-	if u.act != nil || u.approves {
+	if len(u.acts) > 0 || u.approves {
 		return wantAction
 	}
 	for _, w := range []intent{wantSure, wantSince, wantPlaces, wantAffected, wantChanges, wantAction} {
@@ -123,17 +139,17 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	_, shown := e.shown(l, u.text)
 	_, other := l.spoken(stems, l.Other)
 	switch {
-	case other && u.number+u.alarm+u.ticket+u.kind+u.premise == "" && !u.symptoms && !identifierForm.MatchString(u.text):
+	case other && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
 		return wantOther
 	case heard[wantShow] > 0 && shown:
 		return wantShow
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms || l.defines(u.text)):
 		return wantExplain
-	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "":
+	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
 	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
-	case len(u.places) > 0 && l.asksWhetherWell(u.text):
+	case (len(u.places) > 0 || u.function.is != "") && l.asksWhetherWell(u.text):
 		return wantWhy
 	case shown && u.size <= 8:
 		return wantShow
@@ -169,6 +185,9 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 	}
 	if len(out) > 0 {
 		return out, false
+	}
+	if port := l.port(text); port != "" {
+		return []string{port}, false
 	}
 	if apn := l.besideType(text); apn != "" {
 		return []string{apn}, false

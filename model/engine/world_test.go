@@ -27,6 +27,7 @@ type world struct {
 	last    map[string]string  // latest evidence by tool
 	names   []copilot.Record   // topology, by name
 	extra   map[string]results // results by tool
+	more    [][3]string        // tools that this operator has beside the common ones
 }
 
 type results struct {
@@ -60,7 +61,7 @@ func named(object, name string) copilot.Record {
 // specs are the tools with the ends of their descriptions, as the engine reads them.
 func (w *world) specs(withhold ...string) []copilot.ToolSpec {
 	var out []copilot.ToolSpec
-	for _, d := range [][3]string{
+	for _, d := range append([][3]string{
 		{"topology.find", "name msisdn type", ""},
 		{"alarm.list", "*scope *since *until open", "alarm.link_down, alarm.cell_down, alarm.mains_failure, alarm.node_unreachable"},
 		{"alarm.get", "*id", ""},
@@ -75,7 +76,7 @@ func (w *world) specs(withhold ...string) []copilot.ToolSpec {
 		{"diagnosis.rank", "*scope *since *until *through", ""},
 		{"ticket.add_note", "*ticket *text", ""},
 		{"apn.restore", "*object", ""},
-	} {
+	}, w.more...) {
 		hidden := false
 		for _, glob := range withhold {
 			hidden = hidden || strings.HasPrefix(d[0], strings.TrimSuffix(glob, "*"))
@@ -164,7 +165,7 @@ func (w *world) placed(r copilot.Ranking) copilot.Ranking {
 func (w *world) find(name string) []copilot.Record {
 	var out []copilot.Record
 	for _, r := range w.names {
-		have := strings.ToLower(r.Value("name") + " " + r.ID + " " + r.Value("msisdn"))
+		have := strings.ToLower(r.Value("name") + " " + r.ID + " " + r.Value("msisdn") + " " + r.Value("function"))
 		for _, word := range strings.Fields(strings.ToLower(name)) {
 			if len(word) > 4 && strings.Contains(have, word[:4]) || strings.Contains(have, strings.ToLower(name)) {
 				out = append(out, r)

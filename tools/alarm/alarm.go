@@ -27,13 +27,14 @@ type Kernel interface {
 
 const timeout = 15 * time.Second
 
-// New returns alarm.list, alarm.get and alarm.overview.
+// New returns the tools.
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	a := &alarms{k, v.From("alarm")}
 	return []tools.Tool{
 		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText),
 		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText),
 		tools.Define("alarm.overview", copilot.RiskRead, timeout, a.overview).Describe(overviewText),
+		tools.Define("alarm.correlate", copilot.RiskRead, timeout, a.correlate).Describe(correlateText),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/diagnosis"
 	"github.com/kernelcopilot/copilot/kernel"
 	"github.com/kernelcopilot/copilot/tools"
 )
@@ -56,8 +57,8 @@ func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copi
 	}
 	var counted []kernel.Alarm
 	for _, row := range rows {
-		_, known := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
-		if known && weights[row.PerceivedSeverity] > 0 && isOpen(row, until) {
+		kind, known := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
+		if k, _ := a.v.Kind(kind); known && !k.Circumstance && weights[row.PerceivedSeverity] > 0 && isOpen(row, until) {
 			counted = append(counted, row)
 		}
 	}
@@ -75,45 +76,20 @@ func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copi
 	return res, nil
 }
 
-// areasOf joins alarms whose objects are the same, carry one another, or hang on the same nearest link; the worst first.
+// areasOf groups alarms by topology and time; the worst group first. Groups about one place are one area.
 func areasOf(g kernel.Graph, rows []kernel.Alarm) []area {
 	n := newNet(g)
-	alarmed := map[string]bool{}
-	for _, row := range rows {
-		alarmed[row.AlarmedObject.ID] = true
-	}
-	group := map[string]string{}
-	var find func(id string) string
-	find = func(id string) string {
-		if p := group[id]; p != "" && p != id {
-			group[id] = find(p)
-			return group[id]
+	byPlace := map[string]*area{}
+	for _, group := range correlate(g, rows) {
+		members := membersOf(group, rows)
+		place := n.placeOf(group, members)
+		if byPlace[place.ID] == nil {
+			byPlace[place.ID] = &area{place: place}
 		}
-		return id
+		byPlace[place.ID].alarms = append(byPlace[place.ID].alarms, members...)
 	}
-	for id := range alarmed {
-		nearest := ""
-		for _, up := range n.path(id) {
-			link := n.objects[up].Type == string(copilot.ObjectLink)
-			if alarmed[up] || link && nearest == "" {
-				group[find(id)] = find(up)
-			}
-			if link && nearest == "" {
-				nearest = up
-			}
-		}
-	}
-	byRoot := map[string]*area{}
-	for _, row := range rows {
-		root := find(row.AlarmedObject.ID)
-		if byRoot[root] == nil {
-			byRoot[root] = &area{}
-		}
-		byRoot[root].alarms = append(byRoot[root].alarms, row)
-	}
-	out := make([]area, 0, len(byRoot))
-	for _, x := range byRoot {
-		x.place = n.placeOf(x.alarms)
+	out := make([]area, 0, len(byPlace))
+	for _, x := range byPlace {
 		x.since = first(x.alarms).RaisedTime.UTC()
 		for _, row := range x.alarms {
 			x.weight += weights[row.PerceivedSeverity]
@@ -174,21 +150,23 @@ func (n net) path(id string) []string {
 	return out
 }
 
-// placeOf is where to look at a group: the site that most of its alarms stand at or under, else the object of the first alarm.
-func (n net) placeOf(rows []kernel.Alarm) kernel.Object {
+// placeOf is where to look at a group: the core function that its alarms come from, else the site that most of them stand
+// at or under, else the object of the first alarm.
+func (n net) placeOf(g diagnosis.Group, rows []kernel.Alarm) kernel.Object {
+	own := slices.ContainsFunc(rows, func(row kernel.Alarm) bool { return row.AlarmedObject.ID == g.Root.ID })
+	if o, ok := n.objects[g.Root.ID]; ok && own && g.Root.Type == copilot.ObjectCore {
+		return o
+	}
 	votes := map[string]int{}
 	best := ""
 	for _, row := range rows {
-		id := row.AlarmedObject.ID
-		for _, at := range append([]string{id}, n.path(id)...) {
-			if n.objects[at].Type != string(copilot.ObjectSite) {
-				continue
-			}
-			votes[at]++
-			if best == "" || votes[at] > votes[best] || votes[at] == votes[best] && at < best {
-				best = at
-			}
-			break
+		at := n.siteOf(row.AlarmedObject.ID)
+		if at == "" {
+			continue
+		}
+		votes[at]++
+		if best == "" || votes[at] > votes[best] || votes[at] == votes[best] && at < best {
+			best = at
 		}
 	}
 	if o, ok := n.objects[best]; ok && len(rows) > 1 {
@@ -199,4 +177,14 @@ func (n net) placeOf(rows []kernel.Alarm) kernel.Object {
 		return o
 	}
 	return kernel.Object{Type: row.AlarmedObjectType, ID: row.AlarmedObject.ID, Name: row.AlarmedObject.ID}
+}
+
+// siteOf is the nearest site at or above an object, "" if there is none.
+func (n net) siteOf(id string) string {
+	for _, at := range append([]string{id}, n.path(id)...) {
+		if n.objects[at].Type == string(copilot.ObjectSite) {
+			return at
+		}
+	}
+	return ""
 }

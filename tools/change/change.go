@@ -23,10 +23,15 @@ type Kernel interface {
 // lookback is how long before the window a change may lie that still matters to it.
 const lookback = 2 * time.Hour
 
-// New returns change.list.
+const timeout = 15 * time.Second
+
+// New returns change.list and change.related.
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
-	c := &changes{k, v.From("change")}
-	return []tools.Tool{tools.Define("change.list", copilot.RiskRead, 15*time.Second, c.list).Describe(listText)}
+	c := &changes{k, v.From("change").Without("change.planned_work")}
+	return []tools.Tool{
+		tools.Define("change.list", copilot.RiskRead, timeout, c.list).Describe(listText),
+		tools.Define("change.related", copilot.RiskRead, timeout, c.related).Describe(relatedText),
+	}
 }
 
 type changes struct {
@@ -34,10 +39,14 @@ type changes struct {
 	v tools.Vocabulary
 }
 
-// kinds says which finding a change of a kind establishes at an object of a type.
+// kinds says which finding a change of a kind establishes at an object of a type. Planned works are those of works.list.
 var kinds = map[[2]string]string{
-	{"configuration", "apn"}: "change.configuration", {"provisioning", "subscriber"}: "change.provisioning", {"plannedWork", "link"}: "change.planned_work",
-	{"configuration", "site"}: "change.site", {"software", "site"}: "change.site", {"plannedWork", "site"}: "change.site",
+	{"provisioning", "subscriber"}: "change.provisioning", {"simSwap", "subscriber"}: "change.sim",
+	{"configuration", "apn"}: "change.configuration", {"plannedWork", "site"}: "change.site",
+	{"configuration", "site"}: "change.site", {"software", "site"}: "change.site",
+	{"configuration", "cell"}: "change.cell", {"software", "cell"}: "change.cell",
+	{"configuration", "link"}: "change.link", {"software", "link"}: "change.link",
+	{"configuration", "core"}: "change.core", {"software", "core"}: "change.core",
 }
 
 func (t *changes) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {

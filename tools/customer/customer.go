@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"strings"
 	"time"
 
@@ -15,18 +14,15 @@ import (
 //go:embed find.md
 var findText string
 
-//go:embed affected.md
-var affectedText string
-
-//go:embed subscription.md
-var subscriptionText string
-
 // Kernel is what the tools need of the operator.
 type Kernel interface {
 	tools.Network
 	Customers(ctx context.Context, q kernel.CustomerQuery) ([]kernel.Customer, error)
 	Customer(ctx context.Context, id string) (kernel.Customer, error)
 	Subscription(ctx context.Context, id string) (kernel.Subscription, error)
+	Usage(ctx context.Context, id string) (kernel.Usage, error)
+	Tickets(ctx context.Context, q kernel.TicketQuery) ([]kernel.Ticket, error)
+	Series(ctx context.Context, q kernel.SeriesQuery) ([]kernel.Series, error)
 }
 
 const timeout = 15 * time.Second
@@ -38,6 +34,8 @@ func New(k Kernel) []tools.Tool {
 		tools.Define("customer.find", copilot.RiskRead, timeout, t.find).Describe(findText),
 		tools.Define("customer.affected", copilot.RiskRead, timeout, t.affected).Describe(affectedText),
 		tools.Define("customer.subscription", copilot.RiskRead, timeout, t.subscription).Describe(subscriptionText),
+		tools.Define("customer.usage", copilot.RiskRead, timeout, t.usage).Describe(usageText),
+		tools.Define("customer.consistency", copilot.RiskRead, 30*time.Second, t.consistency).Describe(consistencyText),
 	}
 }
 
@@ -84,95 +82,5 @@ func (t *customers) find(ctx context.Context, c tools.Call[FindArgs]) (copilot.R
 		res.Records = append(res.Records, r)
 	}
 	res.Summary = tools.Count(len(rows), "customer.", "customers.")
-	return res, nil
-}
-
-// shown is how many affected lines are listed; all are counted.
-const shown = 20
-
-func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	lines, err := tools.Served(ctx, t.k, c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	if len(lines) == 0 { // nobody is served, or there is no such place
-		area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
-		if err != nil {
-			return copilot.Result{}, err
-		}
-		if area.Object.Type == string(copilot.ObjectSubscriber) {
-			lines = append(lines, area.Object)
-		}
-	}
-	res := copilot.Result{}
-	products := map[string]int{}
-	for i, o := range lines {
-		products[o.Details["product"]]++
-		if i < shown {
-			res.Records = append(res.Records, copilot.Record{ID: o.ID, Object: tools.Ref(o), Fields: tools.Fields(
-				tools.ID("msisdn", o.Details["msisdn"]), tools.ID("customer", o.Details["customer"]), tools.Text("product", o.Details["product"]),
-			)})
-		}
-	}
-	head := copilot.Record{ID: "count", Fields: []copilot.Field{tools.ID("scope", c.Args.Scope), tools.Number("customers", float64(len(lines)), "")}}
-	res.Records = append([]copilot.Record{head}, res.Records...)
-	res.Summary = fmt.Sprintf("%s served by %s.", tools.Count(len(lines), "line is", "lines are"), c.Args.Scope)
-	if len(lines) > shown {
-		res.Hints = []string{fmt.Sprintf("%d lines are listed, all %d are counted.", shown, len(lines))}
-	}
-	return res, nil
-}
-
-func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	line, err := tools.LineID(c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	s, err := t.k.Subscription(ctx, line)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	from, to, err := c.Args.Window(c.At)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	o := copilot.Object{Type: copilot.ObjectSubscriber, ID: s.ID}
-	rec := copilot.Record{ID: s.ID, Object: o, Time: s.UpdatedAt.UTC(), Fields: tools.Fields(
-		tools.ID("msisdn", s.MSISDN), tools.ID("customer", s.Customer), tools.Text("product", s.ProductName), tools.Text("status", s.Status),
-		tools.Text("expectedApn", s.ExpectedAPN), tools.Text("hssApn", s.HSSAPN),
-	)}
-	if !s.LastAttach.IsZero() {
-		rec.Fields = append(rec.Fields, tools.Time("lastAttach", s.LastAttach))
-	}
-	found := func(kind string, present bool, at, sound time.Time) copilot.Finding {
-		f := copilot.Finding{Kind: kind, Object: o, At: to, State: copilot.Absent, Record: s.ID}
-		if present {
-			f.State, f.At = copilot.Present, at.UTC()
-		} else {
-			f.End = tools.Within(sound, from, to)
-		}
-		return f
-	}
-	rejected := s.LastReject != nil && s.LastReject.Time.After(from)
-	var at time.Time
-	if s.LastReject != nil {
-		at = s.LastReject.Time
-		rec.Fields = append(rec.Fields, tools.Time("lastReject", at), tools.Text("rejectedApn", s.LastReject.APN),
-			tools.Number("rejectCause", float64(s.LastReject.Cause), ""), tools.Text("rejectText", s.LastReject.Text))
-	}
-	silent := s.LastReject == nil && !s.LastAttach.IsZero() && s.LastAttach.Before(from)
-	mismatch := s.HSSAPN != "" && s.HSSAPN != s.ExpectedAPN
-	res := copilot.Result{
-		Records: []copilot.Record{rec}, Summary: fmt.Sprintf("Profile of %s in CRM and HSS.", s.MSISDN),
-		Findings: []copilot.Finding{
-			found("subscription.apn_mismatch", mismatch, s.UpdatedAt, s.UpdatedAt),
-			found("subscription.session_rejected", rejected, at, s.LastAttach),
-			found("subscription.suspended", s.Status == "suspended", s.UpdatedAt, s.UpdatedAt),
-		},
-	}
-	if silent { // a device that asked for nothing was refused nothing
-		res.Findings[1].State, res.Findings[1].End = copilot.NotLooked, time.Time{}
-		res.Hints = []string{"The device has not registered in the window, so whether its sessions would be refused cannot be told."}
-	}
 	return res, nil
 }

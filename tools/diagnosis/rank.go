@@ -50,8 +50,12 @@ var sources = map[string][]string{
 	"alarm": {"alarm.list"}, "metric": {"performance.check"}, "change": {"change.list"}, "ticket": {"ticket.list"},
 }
 
-// stateTools says which tool establishes the kinds of a prefix that are read from systems' state.
-var stateTools = map[string]string{"device.": "device.reachability", "subscription.": "customer.subscription", "apn.": "apn.get"}
+// byKind says which tool establishes a kind, or the kinds of a prefix, where its source does not tell; the longest one counts.
+var byKind = map[string]string{
+	"device.": "customer.subscription", "device.unreachable": "device.reachability", "device.no_data": "device.reachability",
+	"subscription.": "customer.subscription", "subscription.allowance_used": "customer.usage", "subscription.rate_reduced": "customer.usage",
+	"line.": "line.test", "apn.": "apn.get", "change.planned_work": "works.list",
+}
 
 func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
 	window := tools.ScopeArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}
@@ -85,8 +89,8 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 
 // closed reports whether the tool that reads a kind is withheld from the run.
 func (t *ranker) closed(kind string, withheld func(string) bool) bool {
-	for prefix, tool := range stateTools {
-		if strings.HasPrefix(kind, prefix) {
+	for _, name := range []string{kind, kind[:strings.Index(kind, ".")+1]} {
+		if tool, ok := byKind[name]; ok {
 			return withheld(tool)
 		}
 	}
@@ -119,7 +123,7 @@ func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnos
 			lines = append(lines, f.Object.ID)
 		}
 	}
-	out := convert(net)
+	out := tools.DiagnosisGraph(net)
 	if len(lines) == 0 {
 		return out, nil
 	}
@@ -127,7 +131,7 @@ func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnos
 	if err != nil {
 		return out, err
 	}
-	more := convert(subs)
+	more := tools.DiagnosisGraph(subs)
 	out.Objects = append(out.Objects, more.Objects...)
 	out.Relations = append(out.Relations, more.Relations...)
 	for _, o := range subs.Objects {
@@ -138,17 +142,6 @@ func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnos
 		}
 	}
 	return out, nil
-}
-
-func convert(g kernel.Graph) diagnosis.Graph {
-	var out diagnosis.Graph
-	for _, o := range g.Objects {
-		out.Objects = append(out.Objects, diagnosis.Node{Object: tools.Ref(o), Name: o.Name, Parent: o.Parent, Function: o.Details["function"]})
-	}
-	for _, r := range g.Relations {
-		out.Relations = append(out.Relations, diagnosis.Edge{Kind: r.Kind, Dependent: r.Dependent, Provider: r.Provider})
-	}
-	return out
 }
 
 // remedies puts an open ticket of the object where a remedy asks for one, and leaves out those that find none.

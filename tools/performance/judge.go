@@ -8,6 +8,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/diagnosis"
 	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/prompts"
 	"github.com/kernelcopilot/copilot/tools"
 )
 
@@ -18,6 +19,7 @@ type verdict struct {
 	last  time.Time
 	hits  map[string]diagnosis.Episode // by kind
 	blind bool                         // no samples lately: only what was seen before can be said
+	never bool                         // no samples in the window, nor in the day before it
 
 	before   map[string]bool // by kind, whether the episode was under way at the first sample that was read
 	expected []diagnosis.Expected
@@ -68,14 +70,14 @@ func points(ps []kernel.Point) []diagnosis.Point {
 // findings are those of the metric at the object: present with onset and, if it is over, end; absent; or not looked when no
 // samples arrive.
 func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Finding {
-	var out []copilot.Finding
+	out := make([]copilot.Finding, 0, len(l.kinds))
 	for _, k := range l.kinds {
 		f := copilot.Finding{Kind: k.Kind, Object: tools.Ref(o), At: to, State: copilot.Absent}
 		e, hit := v.hits[k.Kind]
 		switch {
 		case hit:
 			f.State, f.At, f.End, f.Record = copilot.Present, e.From, e.To, o.ID+"/"+l.metric.Name
-			f.Before = v.before[k.Kind]
+			f.Before, f.Degree = v.before[k.Kind], diagnosis.Degree(k.Rule, e, sound(l.metric, k.Rule))
 		case v.blind && k.Rule.Missing == 0:
 			f.State = copilot.NotLooked
 		}
@@ -84,19 +86,29 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 	return out
 }
 
-// prevailing is the episode that the record tells of.
-func (v verdict) prevailing() (diagnosis.Episode, bool) {
-	var es []diagnosis.Episode
-	for _, e := range v.hits {
-		es = append(es, e)
+// sound is the end of the metric's range that is farthest from what the rule calls harm.
+func sound(m kernel.Metric, rule prompts.FindingRule) float64 {
+	if rule.Above != 0 {
+		return m.Min
 	}
-	slices.SortFunc(es, func(a, b diagnosis.Episode) int { return a.From.Compare(b.From) })
+	return m.Max
+}
+
+// prevailing is the episode that the record tells of: of two kinds over one metric, the one that began first.
+func (v verdict) prevailing(l look) (diagnosis.Episode, bool) {
+	var es []diagnosis.Episode
+	for _, k := range l.kinds {
+		if e, hit := v.hits[k.Kind]; hit {
+			es = append(es, e)
+		}
+	}
+	slices.SortStableFunc(es, func(a, b diagnosis.Episode) int { return a.From.Compare(b.From) })
 	return diagnosis.Prevailing(es)
 }
 
 // deviates reports whether a rule is broken at the end of the window.
-func (v verdict) deviates() bool {
-	e, ok := v.prevailing()
+func (v verdict) deviates(l look) bool {
+	e, ok := v.prevailing(l)
 	return ok && e.To.IsZero()
 }
 
@@ -104,7 +116,7 @@ func (v verdict) deviates() bool {
 func (v verdict) record(l look, o kernel.Object) (copilot.Record, bool) {
 	r := copilot.Record{ID: o.ID + "/" + l.metric.Name, Object: tools.Ref(o)}
 	r.Fields = tools.Fields(tools.Text("name", o.Name), tools.Text("metric", l.metric.Name))
-	e, hit := v.prevailing()
+	e, hit := v.prevailing(l)
 	if hit {
 		r.Time = e.From
 	}

@@ -17,9 +17,6 @@ import (
 //go:embed check.md
 var checkText string
 
-//go:embed series.md
-var seriesText string
-
 // Kernel is what the tools need of the operator.
 type Kernel interface {
 	tools.Network
@@ -44,6 +41,7 @@ func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	return []tools.Tool{
 		tools.Define("performance.check", copilot.RiskRead, 30*time.Second, p.check).Describe(checkText),
 		tools.Define("performance.series", copilot.RiskRead, 15*time.Second, p.series).Describe(seriesText),
+		tools.Define("performance.anomalies", copilot.RiskRead, 30*time.Second, p.anomalies).Describe(anomaliesText),
 	}
 }
 
@@ -72,6 +70,11 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	if err := group.Wait(); err != nil {
 		return copilot.Result{}, err
 	}
+	return result(area, withoutUnknown(looks), to), nil
+}
+
+// result tells of all looks: what deviates now, what did and is back, and how the scope itself fares.
+func result(area tools.Area, looks []look, to time.Time) copilot.Result {
 	var res copilot.Result
 	var over, usual []copilot.Record
 	deviating := 0
@@ -81,7 +84,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 			res.Findings = append(res.Findings, v.findings(l, o, to)...)
 			rec, ok := v.record(l, o)
 			switch {
-			case ok && v.deviates():
+			case ok && v.deviates(l):
 				deviating++
 				res.Records = append(res.Records, rec)
 			case ok && len(v.hits) > 0:
@@ -101,7 +104,7 @@ func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) 
 	if deviating+len(over) == 0 {
 		res.Hints = []string{"All KPIs there are as usual for this hour. Ask with an earlier since if the trouble is older."}
 	}
-	return res, nil
+	return res
 }
 
 // look is one metric over its objects, with what was read of it.
@@ -143,6 +146,9 @@ func (p *performance) judge(ctx context.Context, l *look, from, to time.Time) er
 	}
 	for _, o := range l.objects {
 		l.verdicts[o.ID] = judge(*l, o.ID, from, to)
+	}
+	if err := p.seek(ctx, l, from); err != nil {
+		return err
 	}
 	return p.date(ctx, l, from, to)
 }
@@ -213,47 +219,4 @@ func (l look) relative() bool {
 		}
 	}
 	return false
-}
-
-// SeriesArgs are the arguments of performance.series.
-type SeriesArgs struct {
-	Metric string `json:"metric" jsonschema:"description=as in the records of performance.check"`
-	tools.ScopeArgs
-}
-
-// shownPoints bounds the rows of one series.
-const shownPoints = 30
-
-func (p *performance) series(ctx context.Context, c tools.Call[SeriesArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	m, ok := p.units[c.Args.Metric]
-	if !ok {
-		var names []string
-		for _, k := range kernel.Metrics {
-			names = append(names, k.Name)
-		}
-		return copilot.Result{}, copilot.Errorf(copilot.CodeInvalid, "there is no metric %q; the metrics are %v", c.Args.Metric, names)
-	}
-	step := max(time.Minute, (to.Sub(from) / shownPoints).Truncate(time.Minute))
-	series, err := p.k.Series(ctx, kernel.SeriesQuery{Metric: m.Name, Objects: []string{c.Args.Scope}, Start: from, End: to, Step: step})
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	var res copilot.Result
-	for _, s := range series {
-		for _, pt := range s.Points {
-			res.Records = append(res.Records, copilot.Record{
-				ID: pt.Time.Format(time.RFC3339), Object: copilot.Object{Type: copilot.ObjectType(m.Object), ID: s.Object}, Time: pt.Time,
-				Fields: []copilot.Field{tools.Text("metric", m.Name), tools.Number("value", pt.Value, m.Unit)},
-			})
-		}
-	}
-	res.Summary = fmt.Sprintf("%s of %s, every %s.", m.Name, c.Args.Scope, step)
-	if len(res.Records) == 0 {
-		res.Hints = []string{"No samples: the object has no such metric (" + m.Name + " belongs to a " + m.Object + "), or its counters do not arrive."}
-	}
-	return res, nil
 }

@@ -55,7 +55,14 @@ type tickets struct {
 var complaints = map[string][]string{
 	"ticket.no_service": {"no service", "sin servicio", "sin cobertura", "coverage", "cobertura"},
 	"ticket.slow_data":  {"slow data", "datos lentos", "lentitud"},
+	"ticket.no_calls":   {"no calls", "sin llamadas"},
 }
+
+// aboutPlatform is the category of what partners say of the API platform, and the finding that an open one makes.
+const (
+	aboutPlatform = "api platform"
+	platform      = "ticket.platform"
+)
 
 // enough is how many complaints of one category at one site are more than chance.
 const enough = 2
@@ -90,6 +97,9 @@ func (t *tickets) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copi
 	counts := map[[2]string][]kernel.Ticket{}
 	for _, row := range rows {
 		res.Records = append(res.Records, record(row))
+		if f, ok := platformFinding(row, area); ok {
+			res.Findings = tools.Earliest(res.Findings, f)
+		}
 		if site := siteOf(row, where); site != "" {
 			if kind := category(row); kind != "" {
 				counts[[2]string{kind, site}] = append(counts[[2]string{kind, site}], row)
@@ -109,7 +119,7 @@ func (t *tickets) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copi
 			})
 		}
 	}
-	res.Findings = sorted(t.v.Complete(res.Findings, area.Of(copilot.ObjectSite), to))
+	res.Findings = sorted(t.v.Complete(res.Findings, area.Of(copilot.ObjectSite, copilot.ObjectCore), to))
 	res.Summary = fmt.Sprintf("%s around %s in the window.", tools.Count(len(rows), "ticket", "tickets"), area.Object.ID)
 	if len(rows) == 0 {
 		res.Hints = []string{"Nobody has complained there in the window, and no incident is open. Complaints come some time after a fault."}
@@ -143,6 +153,23 @@ func (t *tickets) sites(ctx context.Context, area tools.Area) (map[string]string
 		}
 	}
 	return where, nil
+}
+
+// platformFinding is what an open ticket about a function of the API platform establishes.
+func platformFinding(row kernel.Ticket, area tools.Area) (copilot.Finding, bool) {
+	if !strings.Contains(tools.Fold(row.Name), aboutPlatform) || !isOpen(row) {
+		return copilot.Finding{}, false
+	}
+	for _, e := range row.RelatedEntities {
+		if o, ok := area.Get(e.ID); ok && o.Type == string(copilot.ObjectCore) {
+			return copilot.Finding{Kind: platform, Object: tools.Ref(o), At: row.CreationDate.UTC(), State: copilot.Present, Record: row.ID}, true
+		}
+	}
+	return copilot.Finding{}, false
+}
+
+func isOpen(row kernel.Ticket) bool {
+	return !slices.Contains([]string{"resolved", "closed", "rejected", "cancelled"}, row.Status)
 }
 
 func siteOf(row kernel.Ticket, where map[string]string) string {

@@ -164,3 +164,31 @@ func TestNotesThatCannotBe(t *testing.T) {
 		t.Fatal("something was written")
 	}
 }
+
+func TestCallsAndThePlatform(t *testing.T) {
+	about := func(n int, object, status string) kernel.Ticket {
+		tk := complaint(n, "API platform", "", object)
+		tk.Status, tk.RelatedEntities[0].ReferredType, tk.RelatedEntities[0].Role = status, "core", "affectedObject"
+		return tk
+	}
+	for name, c := range map[string]struct {
+		rows    []kernel.Ticket
+		present string
+	}{
+		"calls":       {[]kernel.Ticket{complaint(10, "No calls", "", "line-1"), complaint(12, "No calls", "", "line-2")}, "ticket.no_calls at site-e"},
+		"a partner":   {[]kernel.Ticket{about(10, "core-gw", "acknowledged")}, "ticket.platform at core-gw"},
+		"settled":     {[]kernel.Ticket{about(10, "core-gw", "resolved")}, ""},
+		"of a line":   {[]kernel.Ticket{about(10, "line-1", "acknowledged")}, ""},
+		"two of them": {[]kernel.Ticket{about(10, "core-auth", "inProgress"), about(30, "core-auth", "inProgress")}, "ticket.platform at core-auth"},
+	} {
+		_, b := bench(t, c.rows...)
+		scope := "area-s"
+		if name == "calls" {
+			scope = "site-e"
+		}
+		res := b.Call("ticket.list", `{"scope":"`+scope+`"}`)
+		if got := tooltest.Present(res); got != c.present {
+			t.Errorf("%s: %q, want %q", name, got, c.present)
+		}
+	}
+}

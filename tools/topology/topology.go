@@ -23,22 +23,26 @@ var neighbourhoodText string
 type Kernel interface {
 	tools.Network
 	Neighbourhood(ctx context.Context, id string, depth int) (kernel.Graph, error)
+	Alarms(ctx context.Context, q kernel.AlarmQuery) ([]kernel.Alarm, error)
+	Series(ctx context.Context, q kernel.SeriesQuery) ([]kernel.Series, error)
 }
 
-const (
-	timeout = 15 * time.Second
-)
+const timeout = 15 * time.Second
 
-// New returns the tools.
-func New(k Kernel) []tools.Tool {
-	t := &topology{k}
+// New returns the tools. The vocabulary gives the limits of KPIs.
+func New(k Kernel, v tools.Vocabulary) []tools.Tool {
+	t := &topology{k, tools.Guards(v)}
 	return []tools.Tool{
 		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText),
 		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText),
+		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText),
 	}
 }
 
-type topology struct{ k Kernel }
+type topology struct {
+	k      Kernel
+	guards []tools.Guard
+}
 
 // FindArgs are the arguments of topology.find: a name or a number.
 type FindArgs struct {
@@ -84,7 +88,7 @@ func match(all []kernel.Object, name, typ string) []kernel.Object {
 		}
 		folded := tools.Fold(o.Name)
 		switch {
-		case tools.Fold(o.ID) == want, folded == want:
+		case tools.Fold(o.ID) == want, folded == want, typ == string(copilot.ObjectCore) && tools.Fold(o.Details["function"]) == want:
 			same = append(same, o)
 		case strings.Contains(" "+folded+" ", " "+want+" ") && len(want) > 2:
 			holds = append(holds, o)
@@ -175,15 +179,7 @@ func (t *topology) neighbourhood(ctx context.Context, c tools.Call[Neighbourhood
 		return copilot.Result{}, err
 	}
 	var res copilot.Result
-	slices.SortStableFunc(g.Objects, func(a, b kernel.Object) int {
-		if (a.ID == c.Args.Scope) != (b.ID == c.Args.Scope) {
-			if a.ID == c.Args.Scope {
-				return -1
-			}
-			return 1
-		}
-		return rank(a.Type) - rank(b.Type)
-	})
+	g.Objects = nearest(g, c.Args.Scope)
 	for _, o := range g.Objects {
 		res.Records = append(res.Records, record(o, g.Relations))
 	}
@@ -194,7 +190,7 @@ func (t *topology) neighbourhood(ctx context.Context, c tools.Call[Neighbourhood
 func record(o kernel.Object, rels []kernel.Relation) copilot.Record {
 	r := copilot.Record{ID: o.ID, Object: tools.Ref(o), Fields: tools.Fields(
 		tools.Text("name", o.Name), tools.ID("region", o.Region), tools.ID("parent", o.Parent), tools.Text("state", o.State),
-		tools.Text("technology", o.Details["technology"]), tools.ID("msisdn", o.Details["msisdn"]),
+		tools.Text("technology", o.Details["technology"]), tools.Text("function", o.Details["function"]), tools.ID("msisdn", o.Details["msisdn"]),
 	)}
 	for _, rel := range rels {
 		if rel.Dependent == o.ID && rel.Kind != kernel.RelationNeighbour && rel.Kind != kernel.RelationPartOf {

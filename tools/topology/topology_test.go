@@ -19,7 +19,7 @@ func ids(res copilot.Result) string {
 }
 
 func TestFind(t *testing.T) {
-	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t)))
+	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t), tooltest.Vocabulary(t)))
 	for args, want := range map[string]string{
 		`{"name":"Sevilla Este"}`: "site-e", `{"name":"SEVILLA ESTE"}`: "site-e", `{"name":"cordoba norte"}`: "site-n", `{"name":"andalucia"}`: "area-s",
 		`{"name":"sevilla"}`: "site-e site-s cell-e1 cell-e2 cell-s1 link-a", `{"name":"sevilla","type":"site"}`: "site-e site-s",
@@ -33,7 +33,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestDidYouMean(t *testing.T) {
-	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t)))
+	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t), tooltest.Vocabulary(t)))
 	res := b.Call("topology.find", `{"name":"Sevila Ste"}`)
 	if len(res.Records) == 0 || res.Records[0].ID != "site-e" || res.Records[0].Value("match") != "near" || !strings.Contains(res.Summary, "Did you mean") {
 		t.Fatalf("%+v", res)
@@ -50,7 +50,7 @@ func TestDidYouMean(t *testing.T) {
 }
 
 func TestNeighbourhood(t *testing.T) {
-	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t)))
+	b := tooltest.New(t, topology.New(kerneltest.New(t).Client(t), tooltest.Vocabulary(t)))
 	res := b.Call("topology.neighbourhood", `{"scope":"site-e"}`)
 	if got := ids(res); got != "site-e area-s cell-e1 cell-e2 link-a" {
 		t.Fatal(got)

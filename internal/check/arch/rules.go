@@ -23,7 +23,7 @@ var floors = []struct {
 
 // siblings are the imports allowed inside a floor: from prefix to prefix.
 var siblings = [][2]string{
-	{"tools/", "tools"}, {"store/", "store"}, {"kernel/sandbox", "kernel"}, {"agent", "agent/grounding"},
+	{"tools/", "tools"}, {"tools/all", "tools/"}, {"store/", "store"}, {"kernel/sandbox", "kernel"}, {"agent", "agent/grounding"},
 	{"agent/incident", "agent"}, {"agent/care", "agent"}, {"web/page", "web/part"}, {"web/socket", "web/part"},
 	{"web/widget", "web/part"}, {"web", "web/page"}, {"web", "web/part"}, {"web", "web/socket"}, {"web", "web/widget"},
 	{"web/", "web/asset"}, {"web", "web/asset"}, {"web/", "web/words"}, {"web", "web/words"}, {"api/", "api"}, {"retrieval/", "retrieval"}, {"retrieval", "retrieval/"},
