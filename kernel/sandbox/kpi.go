@@ -18,6 +18,9 @@ func shape(t time.Time, zone *time.Location) float64 {
 func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.Location) (float64, bool) {
 	g := gauge{w, t, zone, mix(w.net.seed ^ labelHash(metric, id)), t.Unix() / 60}
 	v, ok := 0.0, false
+	if w.lost(id, g.minute) {
+		return 0, false
+	}
 	switch r.kind {
 	case "cell":
 		v, ok = g.cell(metric, r.i)
