@@ -46,7 +46,7 @@ type alarms struct {
 // ListArgs are the arguments of alarm.list.
 type ListArgs struct {
 	tools.ScopeArgs
-	Open bool `json:"open,omitempty" jsonschema:"description=open alarms only"`
+	Open bool `json:"open,omitempty"` // open alarms only
 }
 
 func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Result, error) {
@@ -86,7 +86,7 @@ func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Resu
 }
 
 func (a *alarms) get(ctx context.Context, c tools.Call[struct {
-	ID string `json:"id" jsonschema:"description=alarm id"`
+	ID string `json:"id"`
 }]) (copilot.Result, error) {
 	row, err := a.k.Alarm(ctx, c.Args.ID)
 	if err != nil {

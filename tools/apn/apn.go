@@ -47,7 +47,7 @@ type apns struct {
 	guard tools.Guard
 }
 
-func (t *apns) get(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *apns) get(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	a, err := t.k.APN(ctx, c.Args.Scope)
 	if err != nil {
 		return copilot.Result{}, err

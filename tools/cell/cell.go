@@ -18,7 +18,7 @@ var balanceText string
 
 // Args are the arguments of both orders.
 type Args struct {
-	Cell string `json:"cell" jsonschema:"description=cell id"`
+	Cell string `json:"cell"`
 }
 
 // New returns cell.restart and cell.balance. The vocabulary gives the levels of their guard KPIs.

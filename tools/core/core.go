@@ -18,7 +18,7 @@ var renewText string
 
 // Args are the arguments of both orders.
 type Args struct {
-	Function string `json:"function" jsonschema:"description=core function id"`
+	Function string `json:"function"`
 }
 
 // New returns core.restart and core.renew_certificate. The vocabulary gives the levels of their guard KPIs.

@@ -66,7 +66,7 @@ func (t *lines) look(ctx context.Context, scope string) (kernel.LineTest, error)
 	return t.k.LineTest(ctx, id)
 }
 
-func (t *lines) test(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *lines) test(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	from, to, err := c.Args.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err

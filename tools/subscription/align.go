@@ -24,7 +24,7 @@ type Kernel interface {
 
 // Args are the arguments of subscription.align.
 type Args struct {
-	Subscriber string `json:"subscriber" jsonschema:"description=line id"`
+	Subscriber string `json:"subscriber"`
 }
 
 // New returns subscription.align.

@@ -198,7 +198,7 @@ func category(row kernel.Ticket) string {
 }
 
 func (t *tickets) get(ctx context.Context, c tools.Call[struct {
-	ID string `json:"id" jsonschema:"description=ticket id"`
+	ID string `json:"id"`
 }]) (copilot.Result, error) {
 	row, err := t.k.Ticket(ctx, c.Args.ID)
 	if err != nil {

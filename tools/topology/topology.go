@@ -46,8 +46,8 @@ type topology struct {
 
 // FindArgs are the arguments of topology.find: a name or a number.
 type FindArgs struct {
-	Name   string `json:"name,omitempty" jsonschema:"description=spoken name or id"`
-	MSISDN string `json:"msisdn,omitempty" jsonschema:"description=E.164 number"`
+	Name   string `json:"name,omitempty" jsonschema:"description=spoken or id"`
+	MSISDN string `json:"msisdn,omitempty"`
 	Type   string `json:"type,omitempty" jsonschema:"enum=region,enum=site,enum=cell,enum=link,enum=core,enum=apn,enum=subscriber"`
 	tools.Paging
 }
@@ -168,7 +168,7 @@ func (t *topology) number(ctx context.Context, msisdn string) (copilot.Result, e
 
 // NeighbourhoodArgs are the arguments of topology.neighbourhood.
 type NeighbourhoodArgs struct {
-	Scope string `json:"scope" jsonschema:"description=object id"`
+	Scope string `json:"scope"`
 	Depth int    `json:"depth,omitempty" jsonschema:"minimum=1,maximum=3"`
 	tools.Paging
 }
