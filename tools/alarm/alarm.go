@@ -31,10 +31,10 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	a := &alarms{k, v.From("alarm")}
 	return []tools.Tool{
-		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText),
-		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText),
-		tools.Define("alarm.overview", copilot.RiskRead, timeout, a.overview).Describe(overviewText),
-		tools.Define("alarm.correlate", copilot.RiskRead, timeout, a.correlate).Describe(correlateText),
+		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
+		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText).Needs(kernel.ScopeAlarmRead),
+		tools.Define("alarm.overview", copilot.RiskRead, timeout, a.overview).Describe(overviewText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
+		tools.Define("alarm.correlate", copilot.RiskRead, timeout, a.correlate).Describe(correlateText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
 	}
 }
 

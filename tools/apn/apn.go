@@ -35,8 +35,8 @@ const guardKind = "kpi.apn.setup.drop"
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &apns{k, tools.NewGuard(v, guardKind, "setup_success", "Session setups that succeed")}
 	return []tools.Tool{
-		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText),
-		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Writes(tools.Write[RestoreArgs]{
+		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText).Needs(kernel.ScopeProvisioningRead),
+		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeMetricsRead).Writes(tools.Write[RestoreArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}

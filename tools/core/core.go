@@ -28,7 +28,7 @@ func New(k tools.Commander, v tools.Vocabulary) []tools.Tool {
 			Kernel: k, Type: copilot.ObjectCore, Noun: "core function", Verb: verb, Summary: summary, Guards: guards, Lasting: lasting,
 			Path: func(id string) string { return kernel.CorePath(id, verb) },
 		}}
-		return tools.Define(name, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Writes(tools.Write[Args]{
+		return tools.Define(name, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead, kernel.ScopeMetricsRead, kernel.ScopeNetworkWrite).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		})
 	}

@@ -24,7 +24,7 @@ type Kernel interface {
 // New returns device.reachability.
 func New(k Kernel) []tools.Tool {
 	d := &devices{k}
-	return []tools.Tool{tools.Define("device.reachability", copilot.RiskRead, 10*time.Second, d.reachability).Describe(reachabilityText)}
+	return []tools.Tool{tools.Define("device.reachability", copilot.RiskRead, 10*time.Second, d.reachability).Describe(reachabilityText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeReachabilityRead)}
 }
 
 type devices struct{ k Kernel }

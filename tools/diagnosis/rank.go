@@ -27,7 +27,7 @@ type Kernel interface {
 // New returns diagnosis.rank over the causes.
 func New(k Kernel, causes []prompts.Cause, v tools.Vocabulary) []tools.Tool {
 	t := &ranker{k, causes, v}
-	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText)}
+	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead)}
 }
 
 type ranker struct {

@@ -41,8 +41,8 @@ const (
 func New(k Kernel) []tools.Tool {
 	t := &lines{k}
 	return []tools.Tool{
-		tools.Define("line.test", copilot.RiskRead, timeout, t.test).Describe(testText),
-		tools.Define("line.reset", copilot.RiskNetwork, timeout, t.reset).Describe(resetText).Writes(tools.Write[ResetArgs]{
+		tools.Define("line.test", copilot.RiskRead, timeout, t.test).Describe(testText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeLineRead),
+		tools.Define("line.reset", copilot.RiskNetwork, timeout, t.reset).Describe(resetText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeLineRead, kernel.ScopeNetworkWrite).Writes(tools.Write[ResetArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}

@@ -31,7 +31,7 @@ type Args struct {
 func New(k Kernel) []tools.Tool {
 	t := &aligner{k}
 	return []tools.Tool{
-		tools.Define("subscription.align", copilot.RiskNetwork, 15*time.Second, t.align).Describe(alignText).Writes(tools.Write[Args]{
+		tools.Define("subscription.align", copilot.RiskNetwork, 15*time.Second, t.align).Describe(alignText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeUsageRead).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}

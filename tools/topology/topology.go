@@ -33,9 +33,9 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &topology{k, tools.Guards(v)}
 	return []tools.Tool{
-		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText),
-		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText),
-		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText),
+		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText).Needs(kernel.ScopeTopologyRead),
+		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText).Needs(kernel.ScopeTopologyRead),
+		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead, kernel.ScopeMetricsRead),
 	}
 }
 
