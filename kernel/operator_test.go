@@ -63,14 +63,14 @@ func TestWorksArePagedAndEachComesOnce(t *testing.T) {
 func TestDocumentsAreMarkdown(t *testing.T) {
 	c := kerneltest.New(t).Client(t)
 	list, err := c.Documents(context.Background())
-	if err != nil || len(list) != 1 || list[0].ID != kernel.AlarmDictionary {
+	if err != nil || len(list) != 1 || list[0].ID != kernel.DocumentAlarmDictionary {
 		t.Fatalf("%+v %v", list, err)
 	}
-	text, err := c.DocumentText(context.Background(), kernel.AlarmDictionary)
+	text, err := c.Document(context.Background(), kernel.DocumentAlarmDictionary)
 	if err != nil || !strings.HasPrefix(text, "# Alarm dictionary\n") {
 		t.Fatalf("%q %v", text, err)
 	}
-	_, err = c.DocumentText(context.Background(), "nothing")
+	_, err = c.Document(context.Background(), "nothing")
 	code(t, err, copilot.CodeNotFound)
 }
 

@@ -21,12 +21,11 @@ type call struct {
 	method  string
 	path    string // below BaseURL, escaped
 	query   url.Values
-	body    any     // sent as JSON when set
-	key     string  // Idempotency-Key of a write
-	scope   string  // OAuth scope; "" means the client's own
-	repeats bool    // a POST that only reads
-	into    any     // where the JSON answer goes
-	text    *string // where an answer in Markdown goes
+	body    any    // sent as JSON when set
+	key     string // Idempotency-Key of a write
+	scope   string // OAuth scope; "" means the client's own
+	repeats bool   // a POST that only reads
+	into    any    // where the JSON answer goes; a *string takes a text as it is
 }
 
 func (c call) safe() bool { return c.method == http.MethodGet || c.repeats }
@@ -134,8 +133,9 @@ func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*
 		refusal(fail, resp.Header, data)
 		return nil, fail
 	}
-	if r.text != nil {
-		*r.text = string(data)
+	if text, ok := r.into.(*string); ok {
+		*text = string(data)
+		return a, nil
 	}
 	if r.into != nil {
 		if err := json.Unmarshal(data, r.into); err != nil {
@@ -167,8 +167,8 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 		req.Header.Set("X-Scope-OrgID", c.cfg.MetricsTenant)
 	}
 	req.Header.Set("Accept", "application/json")
-	if r.text != nil {
-		req.Header.Set("Accept", "text/markdown")
+	if _, ok := r.into.(*string); ok {
+		req.Header.Set("Accept", "text/markdown, text/plain;q=0.8, application/json;q=0.1") // JSON is the form of errors
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")

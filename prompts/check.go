@@ -84,22 +84,12 @@ func checkCause(name string, c Cause, kinds map[string]FindingKind) error {
 	case len(c.Shows) == 0 || len(c.Sources) == 0 || c.Body == "":
 		return fault(name, "shows, sources and prose after the front matter are all needed")
 	}
-	seen := map[Manifestation]bool{}
-	for i, m := range c.Shows {
-		if err := checkManifestation(c, m, kinds); err != nil {
-			return fault(name, "shows[%d]: %v", i, err)
-		}
-		key := Manifestation{Finding: m.Finding, Where: m.Where}
-		if seen[key] {
-			return fault(name, "shows[%d]: %s at %s stands twice", i, m.Finding, m.Where)
-		}
-		seen[key] = true
-		if err := checkExpectation(m); err != nil {
-			return fault(name, "shows[%d] (%s): %v", i, m.Finding, err)
-		}
+	seen, err := checkShows(name, c.Object, c.Shows, kinds)
+	if err != nil {
+		return err
 	}
 	for i, m := range c.Excludes {
-		if err := checkManifestation(c, m, kinds); err != nil {
+		if err := checkManifestation(c.Object, m, kinds); err != nil {
 			return fault(name, "excludes[%d]: %v", i, err)
 		}
 		if m.Why == "" || m.Strength != 0 || m.Delay != "" {
@@ -115,15 +105,37 @@ func checkCause(name string, c Cause, kinds map[string]FindingKind) error {
 	return checkRemedies(name, c.Remedies)
 }
 
-func checkManifestation(c Cause, m Manifestation, kinds map[string]FindingKind) error {
+// checkShows checks the traces of a cause or a consequence at an object of the type, and returns which it has where.
+func checkShows(name, object string, shows []Manifestation, kinds map[string]FindingKind) (map[Manifestation]bool, error) {
+	seen := map[Manifestation]bool{}
+	for i, m := range shows {
+		if err := checkManifestation(object, m, kinds); err != nil {
+			return nil, fault(name, "shows[%d]: %v", i, err)
+		}
+		key := Manifestation{Finding: m.Finding, Where: m.Where}
+		if seen[key] {
+			return nil, fault(name, "shows[%d]: %s at %s stands twice", i, m.Finding, m.Where)
+		}
+		seen[key] = true
+		if err := checkExpectation(m); err != nil {
+			return nil, fault(name, "shows[%d] (%s): %v", i, m.Finding, err)
+		}
+		if h := kinds[m.Finding].Healthy; m.Strength <= h {
+			return nil, fault(name, "shows[%d] (%s): strength %v is no more than chance, which is %v; leave it out", i, m.Finding, m.Strength, h)
+		}
+	}
+	return seen, nil
+}
+
+func checkManifestation(object string, m Manifestation, kinds map[string]FindingKind) error {
 	k, ok := kinds[m.Finding]
 	switch {
 	case !ok:
 		return plain("finding: %q is not in findings.yaml", m.Finding)
 	case !slices.Contains(places, m.Where):
 		return plain("where: %q is none of self, downstream, upstream, neighbour, subscriber", m.Where)
-	case m.Where == AtSelf && k.Object != c.Object:
-		return plain("where: %s is about a %s and cannot be at self of a %s", m.Finding, k.Object, c.Object)
+	case m.Where == AtSelf && k.Object != object:
+		return plain("where: %s is about a %s and cannot be at self of a %s", m.Finding, k.Object, object)
 	case m.Where == AtNeighbour && k.Object != string(copilot.ObjectCell):
 		return plain("where: %s is about a %s, and neighbours are cells", m.Finding, k.Object)
 	case m.Where == AtSubscriber && k.Object != string(copilot.ObjectSubscriber):

@@ -15,7 +15,7 @@ import (
 
 // The knowledge is embedded, so that a binary carries the causes it was tested with.
 //
-//go:embed findings.yaml causes/*.md runbooks/*.md templates/*.tmpl
+//go:embed findings.yaml causes/*.md consequences/*.md runbooks/*.md templates/*.tmpl
 var files embed.FS
 
 const dialogueFile = "runbooks/dialogue.md"
@@ -24,7 +24,8 @@ const dialogueFile = "runbooks/dialogue.md"
 // and the entry at fault: the file is part of the program.
 func Findings() ([]FindingKind, error) { return findingsOf(files) }
 
-// Causes returns every cause, ordered by id, each checked against the vocabulary.
+// Causes returns every cause, ordered by id, each checked against the vocabulary and with the traces of the consequences
+// it has among its own.
 func Causes() ([]Cause, error) { return causesOf(files) }
 
 // Runbooks returns every runbook of a symptom class, ordered by id. The dialogue is not among them.
@@ -63,18 +64,25 @@ func causesOf(fsys fs.FS) ([]Cause, error) {
 		return nil, err
 	}
 	kinds := index(v.Findings)
+	blocks, err := consequencesOf(fsys, kinds)
+	if err != nil {
+		return nil, err
+	}
 	var out []Cause
 	err = eachPage(fsys, "causes", func(name string, front []byte, body string) error {
 		c := Cause{Body: body}
 		if err := strict(name, front, &c); err != nil {
 			return err
 		}
-		out = append(out, c)
 		for _, f := range c.Functions {
 			if !slices.Contains(v.Functions, f) {
 				return fault(name, "functions: %q is none of %s", f, strings.Join(v.Functions, ", "))
 			}
 		}
+		if err := expand(name, &c, blocks, kinds); err != nil {
+			return err
+		}
+		out = append(out, c)
 		return checkCause(name, c, kinds)
 	})
 	return out, err

@@ -79,6 +79,7 @@ type Cause struct {
 	Functions []string        `yaml:"functions"`
 	Prior     float64         `yaml:"prior"` // probability at one such object in one hour
 	Shows     []Manifestation `yaml:"shows"`
+	Follows   []Follow        `yaml:"follows"`  // shared consequences; loading adds their lines to Shows
 	Excludes  []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
 	Decisive  string          `yaml:"decisive"` // finding kind of the decisive test, at self
 	Remedies  []CauseRemedy   `yaml:"remedies"`

@@ -35,9 +35,9 @@ func (s *Server) readMore(w http.ResponseWriter, q url.Values, path string) {
 	case path == kernel.PathDocument+"/documents":
 		var rows []kernel.Document
 		for name := range s.World.Documents {
-			rows = append(rows, kernel.Document{ID: name, Title: name, UpdatedAt: s.World.Now})
+			rows = append(rows, kernel.DocumentInfo{ID: name, Title: name, UpdatedAt: s.World.Now})
 		}
-		slices.SortFunc(rows, func(a, b kernel.Document) int { return strings.Compare(a.ID, b.ID) })
+		slices.SortFunc(rows, func(a, b kernel.DocumentInfo) int { return strings.Compare(a.ID, b.ID) })
 		list(w, q, rows)
 	default:
 		text, ok := s.World.Documents[id]

@@ -105,7 +105,7 @@ func (w *World) people() {
 	w.Lines = []kernel.LineTest{{
 		Subscriber: "home-1", Port: "pon-1", Time: w.Now, State: "operational", Since: w.Now.AddDate(0, 0, -2), ReceiveDBm: &level, Session: true, SessionFrom: w.Now.AddDate(0, 0, -2),
 	}}
-	w.Documents = map[string]string{kernel.AlarmDictionary: "# Alarm dictionary\n\n| code | meaning |\n| --- | --- |\n| A1 | loss of signal |\n"}
+	w.Documents = map[string]string{kernel.DocumentAlarmDictionary: "# Alarm dictionary\n\n| code | meaning |\n| --- | --- |\n| A1 | loss of signal |\n"}
 	same := map[string]string{"dns": "10.0.0.1", "pool": "10.1.0.0/16"}
 	other := map[string]string{"dns": "10.0.0.1", "pool": "10.1.0.0/16"}
 	w.APNs = []kernel.APN{{ID: "apn-data", Name: "internet", Gateway: "core-1", Running: same, Reference: other, UpdatedAt: w.Now.Add(-72 * time.Hour)}}
