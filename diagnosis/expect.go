@@ -89,12 +89,7 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 // places lists the objects of the kind at a place relative to the object.
 func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
 	typ := copilot.ObjectType(kind.Object)
-	pk := placeKey{typ, o.ID, where}
-	pool, ok := r.pools[pk]
-	if !ok {
-		pool = ofType(r.around(where, o, typ), typ)
-		r.pools[pk] = pool
-	}
+	pool := r.pool(where, o, typ)
 	if typ != copilot.ObjectSubscriber {
 		return pool
 	}
@@ -103,6 +98,17 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.F
 		if r.topo.applies(kind.Kind, p) {
 			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// pool lists the objects of a type at a place relative to the object, once for all kinds.
+func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
+	k := placeKey{typ, o.ID, where}
+	out, ok := r.pools[k]
+	if !ok {
+		out = ofType(r.around(where, o, typ), typ)
+		r.pools[k] = out
 	}
 	return out
 }

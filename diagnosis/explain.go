@@ -172,7 +172,7 @@ func (r *ranker) coincide(a, b *candidate) bool {
 
 // reaches reports whether what happens at one object can be felt at the other.
 func (r *ranker) reaches(from, to copilot.Object) bool {
-	return slices.Contains(r.around(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.topo.beside(from), to)
+	return slices.Contains(r.pool(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.pool(prompts.AtNeighbour, from, to.Type), to)
 }
 
 // beyond pairs what is known with an unknown cause elsewhere.

@@ -245,7 +245,7 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 		}
 		for _, m := range lead.members {
 			c := cands[m]
-			near := c.object.ID == d.key.object || slices.Contains(r.topo.downstream(c.object.ID), r.topo.nodes[d.key.object])
+			near := c.object.ID == d.key.object || slices.Contains(r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type), r.topo.nodes[d.key.object])
 			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
 				return true
 			}

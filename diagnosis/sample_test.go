@@ -286,12 +286,17 @@ type tallyOf struct {
 // hardly more, no ranking can be right: that was open.
 func (y *tallyOf) judge(s *sampler, r copilot.Ranking, f fault, findings []copilot.Finding) {
 	if r.Outcome != copilot.OutcomeNotDecided && lead(r) != f.String() && s.undecidable(r, f, findings) {
-		y.n++
-		y.open++
-		y.unlucky++
+		y.undecided()
 		return
 	}
 	y.add(r, f.String())
+}
+
+// undecided counts an answer to what cannot be answered.
+func (y *tallyOf) undecided() {
+	y.n++
+	y.open++
+	y.unlucky++
 }
 
 func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
