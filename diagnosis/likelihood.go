@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -282,22 +283,24 @@ func showsUnknown(c candidate, shown []share) float64 {
 }
 
 // chorus counts the kinds of trace, among the data that the member of the explanation owns, that begin together with an
-// earlier one.
+// earlier one, each as long after the fault as declared for it, or half as long.
 func (r *ranker) chorus(c candidate, member int, mine []int) int {
-	first := map[string]time.Time{}
+	type start struct{ from, to time.Time } // of the fault, by one kind
+	first := map[string]start{}
 	for _, i := range mine {
 		w, d := r.owners[i], r.data[i]
 		if o := r.seen[d.key]; w.member == member && d.present && !o.at.IsZero() {
-			at := o.at.Add(-c.expects[w.expect].delay)
-			if have, ok := first[d.key.kind]; !ok || at.Before(have) {
-				first[d.key.kind] = at
+			delay := c.expects[w.expect].delay
+			s := start{o.at.Add(-delay), o.at.Add(-delay / 2)}
+			if have, ok := first[d.key.kind]; !ok || s.from.Before(have.from) {
+				first[d.key.kind] = s
 			}
 		}
 	}
-	times := slices.SortedFunc(maps.Values(first), time.Time.Compare)
+	starts := slices.SortedFunc(maps.Values(first), func(a, b start) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
 	n := 0
-	for i := 1; i < len(times); i++ {
-		if times[i].Sub(times[i-1]) <= slack {
+	for i := 1; i < len(starts); i++ {
+		if starts[i].from.Sub(starts[i-1].to) <= slack {
 			n++
 		}
 	}
