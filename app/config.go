@@ -28,6 +28,7 @@ type Config struct {
 	Seed           uint64   `koanf:"seed"`
 	Faults         []string `koanf:"fault"`
 	Noise          string   `koanf:"noise"`
+	Mechanisms     string   `koanf:"mechanisms"`
 	SandboxControl string   `koanf:"sandbox_control"`
 	SandboxToken   string   `koanf:"sandbox_token"`
 	SandboxURL     string   `koanf:"sandbox_url"`
@@ -90,6 +91,7 @@ func Settings() []Setting {
 		{"seed", "COPILOT_SEED", uint64(7), false, "seed of the sandbox's world"},
 		{"fault", "COPILOT_FAULT", []string{}, false, faultDoc},
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},
+		{"mechanisms", "COPILOT_MECHANISMS", "", false, "folder of mechanism files (*.yaml): further kinds of faults for the sandbox; docs/writing-a-mechanism.md tells how to write one"},
 		{"sandbox_control", "COPILOT_SANDBOX_CONTROL", "", false, "address of the sandbox's control API; closed without a token"},
 		{"sandbox_token", "COPILOT_SANDBOX_TOKEN", "", true, "token of the sandbox's control API"},
 		{"sandbox_url", "COPILOT_SANDBOX_URL", "", false, "base URL of a running sandbox's control API, for copilot eval"},

@@ -55,7 +55,7 @@ func newSandboxExport() *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "now", "last minute, in the same forms")
 	cmd.Flags().StringVar(&match, "match", "", `series to write, as a plain selector such as {object=~"SITE-00[1-9]"}; without it all`)
 	cmd.Flags().StringVar(&out, "out", "-", "file to write; - means standard output")
-	addFlags(cmd.Flags(), "seed", "fault", "noise")
+	addFlags(cmd.Flags(), "seed", "fault", "noise", "mechanisms")
 	return cmd
 }
 

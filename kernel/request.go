@@ -25,7 +25,7 @@ type call struct {
 	key     string // Idempotency-Key of a write
 	scope   string // OAuth scope; "" means the client's own
 	repeats bool   // a POST that only reads
-	into    any    // where the JSON answer goes
+	into    any    // where the JSON answer goes; a *string takes a text as it is
 }
 
 func (c call) safe() bool { return c.method == http.MethodGet || c.repeats }
@@ -133,6 +133,10 @@ func (c *Client) send(ctx context.Context, r call, body []byte, token string) (*
 		refusal(fail, resp.Header, data)
 		return nil, fail
 	}
+	if text, ok := r.into.(*string); ok {
+		*text = string(data)
+		return a, nil
+	}
 	if r.into != nil {
 		if err := json.Unmarshal(data, r.into); err != nil {
 			fail.Err = err
@@ -163,6 +167,9 @@ func (c *Client) request(ctx context.Context, r call, body []byte, token string)
 		req.Header.Set("X-Scope-OrgID", c.cfg.MetricsTenant)
 	}
 	req.Header.Set("Accept", "application/json")
+	if _, ok := r.into.(*string); ok {
+		req.Header.Set("Accept", "text/markdown, text/plain;q=0.8, application/json;q=0.1") // JSON is the form of errors
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

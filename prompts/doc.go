@@ -21,13 +21,16 @@
 //     (upstream), at handover neighbours, at subscribers. Include what other causes show as well; leaving out a shared
 //     trace makes the cause look worse than it is wherever that trace is seen.
 //  5. strength is the probability that such a trace is seen at one such object while the cause lasts: 0.95 nearly always,
-//     0.7 mostly, 0.3 sometimes, 0.02 as good as never. It counts objects as the walk finds them: when one link of a path
+//     0.7 mostly, 0.3 sometimes, 0.02 as good as never, and more than healthy objects show it by chance. It counts objects as the walk finds them: when one link of a path
 //     of three shows it, write 0.3. Traces are weighed one by one, so many weak ones at many objects add up: where a state
 //     that looks different follows from the same beginning, such as a site on its battery and a dark one, write two causes
 //     with clear traces each instead of one with vague ones.
 //  6. delay is the earliest time after the onset at which the trace is to be expected, as a Go duration. An absence
 //     observed before that says nothing; a presence counts whenever it began after the onset. Write the shortest honest
 //     figure, since the onset of the cause is reckoned back from it.
+//     follows names consequences, lists of traces that several causes share: consequences/ID.md. Each line of such a list
+//     becomes one of shows, seen from the cause: delays add, and strengths multiply and snap to the nearest of the scale.
+//     What the cause says itself under shows wins.
 //  7. excludes is for what makes the cause impossible, not unlikely. Mostly it is empty: two faults can coincide.
 //  8. decisive is the finding at the object itself that a careful engineer would look at last before signing.
 //  9. remedies are calls that mend it. {object} is the object's id; {ticket} is an open ticket of the object, for what

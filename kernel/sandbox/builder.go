@@ -16,6 +16,9 @@ const (
 	verbRestore = "restoreApn"
 	verbRestart = "restart"
 	verbBalance = "balance"
+	verbRenew   = "renewCertificate"
+	verbReset   = "reset"
+	verbAlign   = "align"
 
 	verbQoSCreate = "qosCreate"
 	verbQoSExtend = "qosExtend"
@@ -39,6 +42,7 @@ type builder struct {
 	alarms  []*alarmEvent
 	tickets []*ticketEvent
 	changes []changeEvent
+	works   []kernel.Works // as announced
 }
 
 type changeEvent struct {
@@ -83,6 +87,8 @@ func (b *builder) idOf(kind string, i int) string {
 		return b.net.cells[i].id
 	case "link":
 		return b.net.links[i].id
+	case "core":
+		return b.net.cores[i].id
 	}
 	return b.net.apns[i].id
 }
@@ -98,10 +104,13 @@ func (b *builder) silence(f fault, si int, v interval) {
 func (b *builder) change(c changeEvent) {
 	c.id = pad("CHG-", int(mix(b.net.seed^labelHash(c.object+c.attribute+c.summary)^uint64(c.start.UnixNano()))%10000000), 7)
 	b.changes = append(b.changes, c)
+	if c.kind == "plannedWork" {
+		b.announce(c)
+	}
 }
 
 func incidentID(f fault) string {
-	return pad("TT-", int(mix(labelHash("incident"+f.Object)^uint64(f.Start.UnixNano()))%10000000), 7)
+	return pad("TT-", int(mix(labelHash("incident"+f.Kind+f.Object)^uint64(f.Start.UnixNano()))%10000000), 7)
 }
 
 // incident opens the ticket that the surveillance system opens by itself for the object.
@@ -119,7 +128,7 @@ func (b *builder) incident(f fault, key string) {
 
 // complaints lets customers who are hit call in one after the other.
 func (b *builder) complaints(f fault, category string, from time.Time) {
-	m, _ := mechanismOf(f.Kind)
+	m, _ := b.net.mechanism(f.Kind)
 	users := m.hit(b.net, f)
 	count := min(6, 1+len(users)/8)
 	r := newRng(b.net.seed^uint64(f.Start.Unix()), f.Object+category)
@@ -141,7 +150,8 @@ func (b *builder) complaints(f fault, category string, from time.Time) {
 // complain opens a customer's ticket. With area the agent notes the site that covers the place the customer names.
 func (b *builder) complain(u int, category string, at, resolved time.Time, roll float64, area bool) {
 	s := b.net.subscribers[u]
-	st := b.net.sites[b.net.cells[s.cell].site]
+	st := b.net.quarter(s)
+	area = area && !s.fixed && s.abroad == 0
 	lang := "es"
 	if s.english {
 		lang = "en"
@@ -168,8 +178,9 @@ func (b *builder) addTicket(t *ticketEvent) {
 
 // finish names and orders what was gathered, newest first.
 func (b *builder) finish() {
+	codes := b.net.codebook()
 	for _, a := range b.alarms {
-		a.name(b.net.seed)
+		a.name(b.net.seed, codes)
 	}
 	slices.SortFunc(b.alarms, func(x, y *alarmEvent) int { return newest(x.raised, y.raised, x.id, y.id) })
 	slices.SortFunc(b.tickets, func(x, y *ticketEvent) int {

@@ -94,6 +94,9 @@ func (v view) subject(r *http.Request, d *device) (int, error) {
 	if !ok {
 		return 0, statusError{http.StatusNotFound, camaraError{"IDENTIFIER_NOT_FOUND", copilot.Errorf(copilot.CodeNotFound, "no device of this operator has the number %s", phone)}}
 	}
+	if v.net.subscribers[u].fixed {
+		return 0, unprocessable("SERVICE_NOT_APPLICABLE", "the service is for mobile devices; this number is a fixed line's")
+	}
 	return u, nil
 }
 

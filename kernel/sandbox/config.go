@@ -14,6 +14,7 @@ type Config struct {
 	Seed         uint64
 	Noise        Noise     // "" means normal
 	Faults       []string  // KIND@PLACE[,start=-45m][,severity=0.6]; empty means one fault by seed, "none" a quiet network
+	Mechanisms   string    // folder of mechanism files (*.yaml), beside the built-in ones; "" means none
 	Fresh        bool      // begin a new world even when DataDir holds a journalled one; implied by Faults
 	Clock        time.Time // kernel time to begin at; zero means the wall clock's
 	Mode         ClockMode // "" means real
@@ -30,6 +31,8 @@ type Config struct {
 	SinkClient   *http.Client                    // delivers CloudEvents to sinks; nil means one of its own, which follows no redirect
 	SinkBackoff  time.Duration                   // before the second attempt at a sink, doubling; 0 means 200 ms
 	Middleware   func(http.Handler) http.Handler // around the Kernel port, for tests that validate it; nil means none
+
+	extra []mechanism // read from Mechanisms
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -72,6 +75,10 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Mode != ClockReal && c.Mode != ClockStanding {
 		return c, copilot.Errorf(copilot.CodeInvalid, "clock mode %q is neither real nor standing", c.Mode)
+	}
+	var err error
+	if c.extra, err = readMechanisms(c.Mechanisms); err != nil {
+		return c, err
 	}
 	return c, c.Noise.check()
 }
@@ -119,9 +126,9 @@ func faultOfSeed(n *network) faultSpec {
 	case "apn":
 		spec.Place = n.apns[r.intn(3)].id
 	default:
-		u := r.intn(len(n.subscribers))
-		for s := n.subscribers[u]; s.off || s.dataOff || s.suspended || s.apn == 3; s = n.subscribers[u] {
-			u = (u + 1) % len(n.subscribers)
+		u := r.intn(subscriberSize)
+		for s := n.subscribers[u]; s.off || s.dataOff || s.suspended || s.apn == apnIoT || s.abroad > 0; s = n.subscribers[u] {
+			u = (u + 1) % subscriberSize
 		}
 		spec.Place = n.subscribers[u].id
 	}

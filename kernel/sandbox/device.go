@@ -13,6 +13,9 @@ type line struct {
 	since           time.Time // when reachability last changed or was confirmed
 	reject          *kernel.Reject
 	hssAPN          int
+	asks            string    // the APN that the device asked for last
+	voice           time.Time // registered for calls since, zero when it is not
+	barred, unpaid  bool
 	updated         time.Time
 }
 
@@ -20,7 +23,10 @@ type line struct {
 func (w *world) line(u int, t time.Time) line {
 	s := &w.net.subscribers[u]
 	own := mix(w.net.seed ^ labelHash(s.id))
-	l := line{reachable: true, data: true, hssAPN: s.apn, since: t.Add(-time.Duration(at(own, t.Unix()/3600) * float64(50*time.Minute))).Truncate(time.Second)}
+	if s.fixed {
+		return line{updated: w.origin.Add(-time.Duration(30+at(own, 1)*900) * 24 * time.Hour).Truncate(time.Second)}
+	}
+	l := line{reachable: true, data: true, hssAPN: s.apn, asks: w.net.apns[s.apn].name, since: t.Add(-time.Duration(at(own, t.Unix()/3600) * float64(50*time.Minute))).Truncate(time.Second)}
 	l.updated = w.origin.Add(-time.Duration(30+at(own, 1)*900) * 24 * time.Hour).Truncate(time.Second)
 	switch {
 	case s.off:
@@ -34,15 +40,35 @@ func (w *world) line(u int, t time.Time) line {
 	case s.dataOff || s.suspended:
 		l.data = false
 	}
+	if s.sold("voice") && !s.suspended {
+		l.voice = w.origin.Add(-time.Duration((1 + 40*at(own, 8)) * float64(time.Hour))).Truncate(time.Second)
+	}
 	w.profile(u, t, &l)
-	c := w.net.cells[s.cell]
-	if d, ok := holdsAny(w.phys.dark[c.site], t); ok {
-		moved := c.facing >= 0 && !w.phys.isDark(w.net.cells[c.facing].site, t) && at(own, 3) < 0.3
-		if !moved {
-			l.reachable, l.data, l.since = false, false, d.from
-		}
+	w.phys.disturb(u, t, &l)
+	w.provisioned(u, t, &l)
+	w.registered(u, own, t, &l)
+	if since, out := w.uncovered(u, own, t); out {
+		l.reachable, l.data, l.since = false, false, since
+	}
+	if !l.reachable {
+		l.voice = time.Time{}
 	}
 	return l
+}
+
+// uncovered reports since when a device at home has had no cell.
+func (w *world) uncovered(u int, own uint64, t time.Time) (time.Time, bool) {
+	s := &w.net.subscribers[u]
+	c := w.net.cells[s.cell]
+	d, ok := holdsAny(w.phys.dark[c.site], t)
+	switch {
+	case s.abroad > 0:
+		return time.Time{}, false
+	case !ok:
+		return w.phys.uncovered(s.cell, at(own, 3), t)
+	}
+	moved := c.facing >= 0 && !w.phys.isDark(w.net.cells[c.facing].site, t) && at(own, 3) < 0.3
+	return d.from, !moved
 }
 
 // profile applies a wrong profile or gateway to the line: data stops at the next session request.
@@ -89,14 +115,28 @@ func (w *world) reachability(u int, t time.Time) kernel.Reachability {
 
 func (w *world) subscription(u int, t time.Time) kernel.Subscription {
 	s, l := &w.net.subscribers[u], w.line(u, t)
-	status := "active"
+	out := kernel.Subscription{
+		ID: s.id, MSISDN: s.msisdn, IMSI: s.imsi, Customer: s.customer, Product: s.product, ProductName: s.productName, Access: s.access(), Status: "active",
+		Billing: "active", Services: w.built(u, t), LastReject: l.reject, UpdatedAt: l.updated,
+	}
 	if s.suspended {
-		status = "suspended"
+		out.Status = "suspended"
 	}
-	return kernel.Subscription{
-		ID: s.id, MSISDN: s.msisdn, IMSI: s.imsi, Customer: s.customer, Product: s.product, ProductName: s.productName, Status: status,
-		ExpectedAPN: w.net.apns[s.apn].name, HSSAPN: w.net.apns[l.hssAPN].name, LastAttach: l.since, LastReject: l.reject, UpdatedAt: l.updated,
+	if s.suspended || l.unpaid {
+		out.Billing = "suspended"
 	}
+	if s.fixed {
+		return out
+	}
+	out.ExpectedAPN, out.HSSAPN, out.DeviceAPN, out.LastAttach, out.VoiceSince = w.net.apns[s.apn].name, w.net.apns[l.hssAPN].name, l.asks, l.since, l.voice
+	out.HSSStatus = hssGranted
+	if s.suspended || l.barred {
+		out.HSSStatus = hssBarred
+	}
+	if s.abroad > 0 {
+		out.Visited = w.net.cores[s.abroad].partner.plmn
+	}
+	return out
 }
 
 // definition is an APN as its gateway holds it at t, beside its reference.

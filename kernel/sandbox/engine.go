@@ -75,7 +75,7 @@ func (o *operator) begin(wish worldWish) error {
 	if err := wish.Noise.check(); err != nil {
 		return err
 	}
-	net := buildNetwork(wish.Seed)
+	net := o.network(wish.Seed)
 	now := wish.Clock
 	if now.IsZero() {
 		now = o.cfg.WallClock.Now()
@@ -96,6 +96,13 @@ func (o *operator) begin(wish worldWish) error {
 	o.journal.write(record{World: &worldRecord{Instance: instance, Seed: o.seed, Noise: o.noise, Origin: o.origin, Faults: o.faults}})
 	o.writeClock()
 	return o.journal.failure()
+}
+
+// network lays out the inventory of a seed; mechanism files can befall it too.
+func (o *operator) network(seed uint64) *network {
+	n := buildNetwork(seed)
+	n.extra = o.cfg.extra
+	return n
 }
 
 func resolveAll(net *network, specs []faultSpec, now time.Time) ([]fault, error) {

@@ -1,11 +1,13 @@
 package sandbox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 // fault is one injected failure: a mechanism at a place.
@@ -51,13 +53,61 @@ type remedy struct {
 	Args map[string]string `json:"args"`
 }
 
-// mechanisms lists what can go wrong.
-func mechanisms() []mechanism {
-	return []mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}
+// choosy is a mechanism that cannot befall every object of its types.
+type choosy interface {
+	// fits returns why it cannot befall the object, and nil when it can.
+	fits(*network, ref) error
 }
 
-func mechanismOf(kind string) (mechanism, bool) {
-	for _, m := range mechanisms() {
+// gradual is a mechanism whose process goes on before the fault's Start, which is when it can first be noticed.
+type gradual interface {
+	// begun is when the first counter moves. No rule of the findings is crossed between then and Start.
+	begun(fault) time.Time
+}
+
+// mechanisms lists what can go wrong.
+func mechanisms() []mechanism {
+	return slices.Concat([]mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}, accessMechanisms(), serviceMechanisms())
+}
+
+// befalls returns why the mechanism cannot befall the object, and nil when it can.
+func befalls(m mechanism, n *network, o kernel.Object) error {
+	if !contains(m.types(), o.Type) {
+		return copilot.Errorf(copilot.CodeInvalid, "%s happens at a %s; %s is a %s", m.kind(), strings.Join(m.types(), " or "), o.ID, o.Type)
+	}
+	if c, ok := m.(choosy); ok {
+		return c.fits(n, n.refs[o.ID])
+	}
+	return nil
+}
+
+// places lists the ids of the objects that the mechanism can befall, in the inventory's order.
+func places(m mechanism, n *network) []string {
+	var out []string
+	for _, o := range n.objects {
+		if befalls(m, n, o) == nil {
+			out = append(out, o.ID)
+		}
+	}
+	return out
+}
+
+// begunAt is when the first counter moves because of the fault.
+func begunAt(f fault) time.Time {
+	m, _ := mechanismOf(f.Kind)
+	if g, ok := m.(gradual); ok {
+		return g.begun(f)
+	}
+	return f.Start
+}
+
+func mechanismOf(kind string) (mechanism, bool) { return (&network{}).mechanism(kind) }
+
+// mechanisms lists what can go wrong in the network, files included.
+func (n *network) mechanisms() []mechanism { return append(mechanisms(), n.extra...) }
+
+func (n *network) mechanism(kind string) (mechanism, bool) {
+	for _, m := range n.mechanisms() {
 		if m.kind() == kind {
 			return m, true
 		}
@@ -78,7 +128,7 @@ func parseFault(text string) (faultSpec, error) {
 	head, rest, _ := strings.Cut(text, ",")
 	kind, place, ok := strings.Cut(head, "@")
 	if !ok || kind == "" || place == "" {
-		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds())
+		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds(mechanisms()...))
 	}
 	spec := faultSpec{Kind: kind, Place: place}
 	for _, part := range strings.Split(rest, ",") {
@@ -102,16 +152,16 @@ func parseFault(text string) (faultSpec, error) {
 
 // resolve turns a wish into a fault of the network at kernel time now.
 func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
-	m, ok := mechanismOf(spec.Kind)
+	m, ok := n.mechanism(spec.Kind)
 	if !ok {
-		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds())
+		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds(n.mechanisms()...))
 	}
 	o, err := n.selectOne(spec.Place)
 	if err != nil {
 		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "the place of the fault: %s", err.Error())
 	}
-	if !contains(m.types(), o.Type) {
-		return fault{}, copilot.Errorf(copilot.CodeInvalid, "%s happens at a %s; %s is a %s", spec.Kind, strings.Join(m.types(), " or "), o.ID, o.Type)
+	if err := befalls(m, n, o); err != nil {
+		return fault{}, err
 	}
 	f := fault{Kind: spec.Kind, Place: spec.Place, Object: o.ID, Start: now, Severity: 0.8}
 	if spec.Severity != nil {
@@ -140,9 +190,9 @@ func startOf(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, copilot.Errorf(copilot.CodeInvalid, "start %q is neither an offset like -45m nor an RFC 3339 time", text)
 }
 
-func kinds() string {
+func kinds(list ...mechanism) string {
 	var names []string
-	for _, m := range mechanisms() {
+	for _, m := range list {
 		names = append(names, m.kind()+" (at "+strings.Join(m.types(), " or ")+")")
 	}
 	return strings.Join(names, ", ")

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,18 +26,18 @@ func (n *network) buildGraph() {
 	for i, l := range n.links {
 		n.add(ref{"link", i}, kernel.Object{
 			Type: "link", ID: l.id, Name: l.name, Region: n.regions[l.region].id, State: "inService",
-			Details: map[string]string{"capacityMbps": strconv.Itoa(l.capacity), "medium": "fibre"},
+			Details: linkDetails(l),
 		})
 	}
 	for i, c := range n.cores {
-		n.add(ref{"core", i}, kernel.Object{Type: "core", ID: c.id, Name: c.name, State: "inService", Details: map[string]string{"function": c.function}})
+		n.add(ref{"core", i}, kernel.Object{Type: "core", ID: c.id, Name: c.name, Region: n.regionOf(c), State: "inService", Details: c.details()})
 	}
 	for i, a := range n.apns {
 		n.add(ref{"apn", i}, kernel.Object{Type: "apn", ID: a.id, Name: a.name, State: "inService", Details: map[string]string{"dnn": a.def["dnn"], "gateway": n.cores[a.gateway].id}})
 	}
 	for i, s := range n.subscribers {
 		n.add(ref{"subscriber", i}, kernel.Object{
-			Type: "subscriber", ID: s.id, Name: s.msisdn, Region: n.regions[n.sites[n.cells[s.cell].site].region].id, State: "inService", Details: n.details(s),
+			Type: "subscriber", ID: s.id, Name: s.msisdn, Region: n.regions[n.quarter(s).region].id, State: "inService", Details: n.details(s),
 		})
 	}
 	n.relate()
@@ -74,9 +73,9 @@ func (n *network) relate() {
 		n.edge(kernel.RelationAnchored, a.id, n.cores[a.gateway].id)
 	}
 	for _, s := range n.subscribers {
-		n.edge(kernel.RelationServedBy, s.id, n.cells[s.cell].id)
-		n.edge(kernel.RelationUsesAPN, s.id, n.apns[s.apn].id)
+		n.relateSubscriber(s)
 	}
+	n.relateCore()
 }
 
 func (n *network) edge(kind, dependent, provider string) {
@@ -108,7 +107,7 @@ func (n *network) among(objects, set []kernel.Object) []kernel.Relation {
 // one of them: an area's thousands of lines are asked for with a filter instead.
 func (n *network) neighbourhood(id string, depth, limit int) kernel.Graph {
 	start := n.refs[id].kind
-	lines := start == "cell" || start == "subscriber"
+	lines := start == "cell" || start == "subscriber" || n.serves(n.refs[id])
 	seen, queue := map[string]int{id: 0}, []string{id}
 	g := kernel.Graph{}
 	for len(queue) > 0 {
@@ -127,6 +126,8 @@ func (n *network) neighbourhood(id string, depth, limit int) kernel.Graph {
 			other := n.relations[e].Dependent
 			if other == at {
 				other = n.relations[e].Provider
+			} else if at != id && hub(n.relations[e].Kind) {
+				continue
 			}
 			if _, ok := seen[other]; ok || !lines && n.refs[other].kind == "subscriber" {
 				continue
@@ -162,8 +163,12 @@ func (n *network) within(id string) func(ref, string) bool {
 		switch {
 		case oid == id:
 			return true
+		case o.kind == "subscriber" && n.subscribers[o.i].fixed:
+			return n.lineWithin(n.subscribers[o.i], r)
+		case r.kind == "core" && o.kind == "subscriber":
+			return n.subscribers[o.i].abroad == r.i && r.i > 0
 		case r.kind == "cell":
-			return o.kind == "subscriber" && n.subscribers[o.i].cell == r.i
+			return n.siteOf(o) >= 0 && o.kind == "subscriber" && n.subscribers[o.i].cell == r.i
 		case r.kind == "apn":
 			return o.kind == "subscriber" && n.subscribers[o.i].apn == r.i
 		case r.kind == "region" && o.kind == "link":

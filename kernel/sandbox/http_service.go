@@ -13,18 +13,19 @@ import (
 // serviceKind is one thing that a product makes of a line.
 type serviceKind struct {
 	prefix, name, category, spec string
-	iot                          bool // metering devices have it too
+	sold                         string // the service of a subscription that it is
 }
 
 // serviceKinds are in the order of their ids.
 var serviceKinds = []serviceKind{
-	{"SVC-DATA-", "Mobile data", "CFS", "SS-MOBILE-DATA", true},
-	{"SVC-SUB-", "Mobile subscription", "RFS", "SS-MOBILE-SUBSCRIPTION", true},
-	{"SVC-VOICE-", "Mobile voice", "CFS", "SS-MOBILE-VOICE", false},
+	{"SVC-DATA-", "Mobile data", "CFS", "SS-MOBILE-DATA", "data"},
+	{"SVC-SUB-", "Mobile subscription", "RFS", "SS-MOBILE-SUBSCRIPTION", "data"},
+	{"SVC-VOICE-", "Mobile voice", "CFS", "SS-MOBILE-VOICE", "voice"},
+	{"SVC-FIBRE-", "Fixed internet", "CFS", "SS-FIXED-INTERNET", "internet"},
 }
 
 // has reports whether a subscriber's product makes this service.
-func (k serviceKind) has(s subscriber) bool { return k.iot || s.apn != apnIoT }
+func (k serviceKind) has(s subscriber) bool { return s.sold(k.sold) }
 
 func (k serviceKind) id(s subscriber) string { return k.prefix + strings.TrimPrefix(s.id, "SUB-") }
 
@@ -37,7 +38,7 @@ func (n *network) service(k serviceKind, u int, origin time.Time) kernel.Service
 		state = "inactive"
 	}
 	a := n.apns[s.apn]
-	gateway, si := n.cores[a.gateway], n.sites[n.cells[s.cell].site]
+	gateway, si := n.cores[a.gateway], n.quarter(*s)
 	out := kernel.Service{
 		ID: k.id(*s), Href: kernel.PathService + "/service/" + k.id(*s), Name: k.name, Category: k.category, ServiceType: k.name, State: state, Enabled: !s.suspended,
 		StartDate:      origin.Add(-time.Duration(40+at(mix(n.seed^labelHash(s.id)), 7)*1500) * 24 * time.Hour).Truncate(time.Second),
@@ -47,7 +48,10 @@ func (n *network) service(k serviceKind, u int, origin time.Time) kernel.Service
 			{ID: s.id, Name: s.msisdn, Role: "subscriber", ReferredType: string(copilot.ObjectSubscriber)},
 		},
 		Places:          []kernel.RelatedEntity{{ID: si.id, Name: si.name, Role: "servingSite", ReferredType: string(copilot.ObjectSite)}},
-		Characteristics: []kernel.Characteristic{{Name: "msisdn", Value: s.msisdn}, {Name: "imsi", Value: s.imsi}, {Name: "product", Value: s.product}},
+		Characteristics: []kernel.Characteristic{{Name: "msisdn", Value: s.msisdn}, {Name: "product", Value: s.product}},
+	}
+	if !s.fixed {
+		out.Characteristics = append(out.Characteristics, kernel.Characteristic{Name: "imsi", Value: s.imsi})
 	}
 	switch k.spec {
 	case "SS-MOBILE-DATA":
@@ -56,8 +60,10 @@ func (n *network) service(k serviceKind, u int, origin time.Time) kernel.Service
 	case "SS-MOBILE-SUBSCRIPTION":
 		hss := n.cores[slices.IndexFunc(n.cores, func(c core) bool { return c.function == "HSS" })]
 		out.Resources = []kernel.Reference{{ID: hss.id, Name: hss.name, ReferredType: string(copilot.ObjectCore)}}
+	case "SS-FIXED-INTERNET":
+		out.Resources = []kernel.Reference{{ID: n.links[s.pon].id, Name: n.links[s.pon].name, ReferredType: string(copilot.ObjectLink)}}
 	}
-	if k.category == "CFS" {
+	if k.category == "CFS" && !s.fixed {
 		out.Relationships = []kernel.ServiceTie{{Kind: "reliesOn", Service: kernel.Reference{ID: serviceKinds[1].id(*s), Name: serviceKinds[1].name}}}
 	}
 	return out

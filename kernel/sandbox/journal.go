@@ -128,6 +128,31 @@ func (j *journal) close() error {
 	return j.file.Close()
 }
 
+// knows refuses a journalled world in which something fails by a mechanism whose file is gone or befalls other things now.
+func (c Config) knows(records []record) error {
+	var n *network
+	for _, r := range records {
+		var faults []fault
+		if r.World != nil {
+			n = buildNetwork(r.World.Seed)
+			n.extra, faults = c.extra, r.World.Faults
+		}
+		if r.Fault != nil {
+			faults = append(faults, *r.Fault)
+		}
+		for _, f := range faults {
+			if n == nil {
+				return nil // no world to go on with
+			}
+			if m, ok := n.mechanism(f.Kind); !ok || !contains(m.types(), n.refs[f.Object].kind) {
+				return copilot.Errorf(copilot.CodeInvalid, "the journalled world has the fault %s at %s, which no mechanism makes: "+
+					"name the folder of its file with --mechanisms, or begin a new world with --fault or --seed", f.Kind, f.Object)
+			}
+		}
+	}
+	return nil
+}
+
 // resume puts the journalled world in place and reports whether there was one.
 func (o *operator) resume(records []record) bool {
 	instance := ""
@@ -152,6 +177,6 @@ func (o *operator) resume(records []record) bool {
 		return false
 	}
 	o.clock.mode, o.clock.base, o.clock.mark = at.Mode, at.Base, at.Mark
-	o.rebuild(buildNetwork(o.seed), instance)
+	o.rebuild(o.network(o.seed), instance)
 	return true
 }

@@ -30,9 +30,13 @@ func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.L
 	case "core":
 		v, ok = g.core(metric, r.i)
 	}
+	if ok {
+		v, ok = w.phys.affected(metric, id, t, v)
+	}
 	if !ok {
 		return 0, false
 	}
+	v = g.felt(metric, r, v)
 	for _, b := range w.phys.blips[id+metric] {
 		if b.holds(t) {
 			v = math.Min(v*b.times+b.plus, math.Max(b.most, v))
@@ -52,59 +56,14 @@ type gauge struct {
 
 func (g gauge) noise() float64 { return wobble(g.key, g.minute) }
 
-func (g gauge) cell(metric string, ci int) (float64, bool) {
-	p, c := g.w.phys, &g.w.net.cells[ci]
-	if p.isDark(c.site, g.t) {
-		return 0, false
-	}
-	day, n := shape(g.t, g.zone), g.noise()
-	hold, level := p.pressure(ci, g.t)
-	extra := g.extra(ci)
-	_, reset := holdsAny(p.resets[ci], g.t)
-	prb := c.peak * day
-	prb += (88 - prb) * (1 - math.Exp(-0.8*extra))
-	prb += (91 + 7*level - prb) * hold
-	switch metric {
-	case "cell_availability_percent":
-		if reset {
-			return 30 + 10*n, true
-		}
-		return 100, true
-	case "cell_dl_prb_utilisation_percent":
-		if reset {
-			return 2 + n, true
-		}
-		return clamp(prb*(1+0.05*n*(1-0.8*hold)), 0, 99.8), true
-	case "cell_rrc_connected_users":
-		users := c.users * day * (1 + 0.07*n) * (1 + extra) * (1 + (0.9+0.8*level)*hold)
-		if reset {
-			users *= 0.05
-		}
-		return math.Round(users + 8*hold), true
-	case "cell_dl_user_throughput_mbps":
-		rate := c.rate * (1 - 0.3*c.peak*day/100) * (1 + 0.06*n) * (1 - 0.2*math.Min(1, extra)) * (1 - (0.42+0.34*level)*hold) * g.transport(c.site)
-		if reset {
-			rate *= 0.4
-		}
-		return rate, true
-	case "cell_session_setup_success_percent":
-		ok := 99.4 + 0.35*n - (7+7*level)*hold
-		if reset {
-			ok = 70 + 8*n
-		}
-		return clamp(ok, 0, 100), true
-	}
-	return 0, false
-}
-
-// extra is the load that other cells hand to this one, as a share of its own: users of the facing cell when that has
-// gone dark, some of a crowded neighbour's, and what an operator shifted here.
+// extra is the load that other cells hand to this one, as a share of its own: users of the facing cell that it no
+// longer carries, some of a crowded neighbour's, and what an operator shifted here.
 func (g gauge) extra(ci int) float64 {
 	p, c := g.w.phys, &g.w.net.cells[ci]
 	x := 0.0
 	if c.facing >= 0 {
-		if o := &g.w.net.cells[c.facing]; p.isDark(o.site, g.t) {
-			x += 0.85 * math.Max(o.users/c.users, 0.8)
+		if gone := p.gone(c.facing, g.t); gone > 0 {
+			x += 0.85 * gone * math.Max(g.w.net.cells[c.facing].users/c.users, 0.8)
 		}
 	}
 	if len(p.surges) == 0 && len(p.shifts) == 0 {
@@ -118,105 +77,6 @@ func (g gauge) extra(ci int) float64 {
 		}
 	}
 	return x
-}
-
-// transport is what an impaired link leaves of a site's throughput.
-func (g gauge) transport(si int) float64 {
-	if len(g.w.phys.impaired) == 0 {
-		return 1
-	}
-	for l := g.w.net.sites[si].link; ; l = g.w.net.links[l].via[0] {
-		for _, v := range g.w.phys.impaired[l] {
-			if v.holds(g.t) {
-				return clamp(1-0.1*v.loss, 0.3, 1)
-			}
-		}
-		if len(g.w.net.links[l].via) != 1 {
-			return 1
-		}
-	}
-}
-
-func (g gauge) link(metric string, li int) (float64, bool) {
-	p, l := g.w.phys, &g.w.net.links[li]
-	if p.blind(li, g.t) {
-		return 0, false
-	}
-	n := g.noise()
-	dark := p.cut(li, g.t) || l.site >= 0 && p.dead(l.site, g.t)
-	switch metric {
-	case "link_utilisation_percent":
-		if dark {
-			return 0.1 + 0.05*n, true
-		}
-		return clamp(l.load*shape(g.t, g.zone)*(1+0.05*n)*g.carriedShare(li), 0, 97), true
-	case "link_packet_loss_percent":
-		if dark {
-			return 100, true
-		}
-		for _, v := range p.impaired[li] {
-			if v.holds(g.t) {
-				return v.loss * (1 + 0.1*n), true
-			}
-		}
-		return 0.03 + 0.02*n, true
-	case "link_receive_power_dbm":
-		if dark {
-			return -40 + 0.5*n, true
-		}
-		level := -12 - 7*at(mix(g.w.net.seed^labelHash(l.id)), 0)
-		if len(p.impaired[li]) > 0 && p.impaired[li][0].holds(g.t) {
-			level -= 5
-		}
-		return level + 0.3*n, true
-	}
-	return 0, false
-}
-
-// carriedShare is the traffic of a link beside its usual: less for sites that are dark, more for cells that are crowded
-// or have taken over users.
-func (g gauge) carriedShare(li int) float64 {
-	p, net := g.w.phys, g.w.net
-	if len(p.dark) == 0 && len(p.surges) == 0 {
-		return 1
-	}
-	sites := net.links[li].sites
-	if len(sites) == 0 {
-		return 1
-	}
-	sum := 0.0
-	for _, si := range sites {
-		if p.isDark(si, g.t) {
-			continue
-		}
-		for _, ci := range net.sites[si].cells {
-			hold, _ := p.pressure(ci, g.t)
-			sum += 1 + 0.6*hold + 0.4*math.Min(1, g.extra(ci))
-		}
-	}
-	return sum / float64(3*len(sites))
-}
-
-func (g gauge) site(metric string, si int) (float64, bool) {
-	p := g.w.phys
-	if p.isDark(si, g.t) {
-		return 0, false
-	}
-	switch metric {
-	case "site_mains_voltage_volts":
-		for _, l := range p.power[si] {
-			if (interval{l.lost, l.back}).holds(g.t) {
-				return math.Abs(2 * g.noise()), true
-			}
-		}
-		return 230 + 4*g.noise(), true
-	case "site_battery_charge_percent":
-		if left, ok := p.charge(si, g.t); ok {
-			return left, true
-		}
-		return 99.4 + 0.6*g.noise(), true
-	}
-	return 0, false
 }
 
 func (g gauge) apn(metric string, ai int) (float64, bool) {
@@ -244,11 +104,4 @@ func (g gauge) apn(metric string, ai int) (float64, bool) {
 		return math.Round(base), true
 	}
 	return 0, false
-}
-
-func (g gauge) core(metric string, ci int) (float64, bool) {
-	if metric != "core_registration_success_percent" || !g.w.net.counts(metric, ref{"core", ci}) {
-		return 0, false
-	}
-	return 99.3 + 0.3*g.noise(), true
 }

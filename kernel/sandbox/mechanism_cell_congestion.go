@@ -5,8 +5,9 @@ import "time"
 // cellCongestion is more demand in one cell than its carrier holds: an event, a diverted road, a closed shop next door.
 //
 // Connections rise first, the scheduler runs out of resource blocks, each user's share shrinks and admission control turns
-// some away. The cell counts all that and crosses the load threshold after three periods. Handover load balancing pushes a
-// little of it to the cells around. Transport, power and the core have room and show nothing.
+// some away. The cell counts all that and crosses the load threshold after three periods. Overdue scheduling
+// costs a few sessions more than usual, and the crowd is heard in its neighbours' noise. Handover load balancing pushes a
+// little of it to the cells around, whose own handovers into the crowd are sometimes turned away. Transport, power and the core have room and show nothing.
 type cellCongestion struct{}
 
 func (cellCongestion) kind() string    { return "cell_congestion" }

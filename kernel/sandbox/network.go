@@ -23,9 +23,13 @@ type network struct {
 	byMSISDN    map[string]int  // E.164 to subscribers
 	cellUsers   [][]int         // subscribers last camped on each cell
 	apnUsers    [][]int         // subscribers entitled to each APN
+	ponUsers    map[int][]int   // fixed lines of each PON, by position of the link
+	away        map[int][]int   // subscribers abroad, by position of the interconnect
+	trunks      int             // links that are no PON: they come first
 	relations   []kernel.Relation
 	edges       map[string][]int // id to relations in which it stands
 	folded      []string         // folded names of objects
+	extra       []mechanism      // of files, beside the built-in ones
 }
 
 // ref says what an id stands for: its type and its position in the slice of that type.
@@ -43,6 +47,7 @@ type site struct {
 	id, name string
 	region   int
 	link     int // its only way
+	control  int // core function at which its devices register: MME or AMF
 	cells    [3]int
 	x, y     float64 // km within the region
 	nr       bool    // 5G
@@ -69,9 +74,15 @@ type link struct {
 	sites    []int // sites with no other way, near ones first
 	capacity int   // Mbit/s
 	load     float64
+	pon      bool // of fixed access: lines hang on it, no site does
+	place    int  // of a PON: the site whose quarter it serves and is named for
 }
 
-type core struct{ id, name, function string }
+type core struct {
+	id, name, function string
+	region             int     // whose traffic it carries, -1 for all
+	partner            partner // of an interconnect
+}
 
 type apn struct {
 	id, name string
@@ -86,6 +97,9 @@ type subscriber struct {
 	cell, apn                        int
 	product, productName, device     string
 	english, off, dataOff, suspended bool
+	fixed                            bool // a line of a PON: cell and apn mean nothing
+	pon                              int  // the PON's link
+	abroad                           int  // the interconnect with the partner it roams at, 0 at home
 }
 
 func pad(prefix string, n, width int) string {
@@ -114,9 +128,19 @@ func (n *network) siteOf(r ref) int {
 	case "link":
 		return n.links[r.i].site
 	case "subscriber":
-		return n.cells[n.subscribers[r.i].cell].site
+		if s := n.subscribers[r.i]; !s.fixed && s.abroad == 0 {
+			return n.cells[s.cell].site
+		}
 	}
 	return -1
+}
+
+// quarter is the site by whose name people speak of where a subscriber lives.
+func (n *network) quarter(s subscriber) site {
+	if s.fixed {
+		return n.sites[n.links[s.pon].place]
+	}
+	return n.sites[n.cells[s.cell].site]
 }
 
 // subscriber finds a subscriber by id or E.164 number, with or without its plus.

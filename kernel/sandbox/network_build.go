@@ -21,7 +21,10 @@ func buildNetwork(seed uint64) *network {
 	n.buildLinks()
 	n.buildCells()
 	n.pairCells()
+	n.buildAccess()
 	n.buildSubscribers()
+	n.buildLines()
+	n.sendAbroad()
 	n.buildGraph()
 	return n
 }
@@ -33,8 +36,9 @@ func (n *network) buildCore() {
 	for _, c := range [][2]string{
 		{"MME-1", "MME"}, {"AMF-1", "AMF"}, {"SMF-1", "SMF"}, {"PGW-1", "PGW"}, {"UPF-1", "UPF"}, {"UPF-2", "UPF"}, {"UPF-3", "UPF"}, {"HSS-1", "HSS"},
 	} {
-		n.cores = append(n.cores, core{"CORE-" + c[0], c[0], c[1]})
+		n.cores = append(n.cores, core{id: "CORE-" + c[0], name: c[0], function: c[1], region: -1})
 	}
+	n.buildFunctions()
 	for i, a := range []struct {
 		name    string
 		gateway int
@@ -61,6 +65,9 @@ func (n *network) buildSites() {
 			s := site{
 				id: pad("SITE-", i+1, 3), name: siteNames[ri][names[k]], region: ri, link: i, x: r.between(0, 100), y: r.between(0, 100),
 				nr: r.float() < 0.35, vendor: vendors[r.intn(len(vendors))],
+			}
+			if s.nr {
+				s.control = 1
 			}
 			if r.float() > 0.25 {
 				s.battery = r.between(6, 22)

@@ -32,11 +32,12 @@ func (l Noise) rate() float64 {
 
 // noiseKinds are the unrelated things that happen, with how often one happens at an object in a stretch.
 func noiseKinds() []noiseKind {
-	return []noiseKind{
+	return append([]noiseKind{
 		{"site", 0.03, equipmentTrouble}, {"link", 0.008, signalFlaps}, {"cell", 0.01, shortPeak}, {"site", 0.006, managementFlap},
 		{"site", 0.003, batteryTest}, {"site", 0.003, mainsDip}, {"cell", 0.002, cellReset}, {"link", 0.008, linkWorks}, {"site", 0.015, siteUpgrade},
 		{"apn", 0.02, harmlessConfig}, {"subscriber", 0.003, tariffChange}, {"subscriber", 0.0018, unrelatedTicket},
-	}
+		{"site", 0.012, unnamedContact}, {"cell", 0.015, respawnedProcess}, {"link", 0.02, configMismatch}, {"core", 0.03, restartedWorker},
+	}, accessNoise()...)
 }
 
 type noiseKind struct {
@@ -47,7 +48,7 @@ type noiseKind struct {
 
 // noise adds the unrelated events between from and to.
 func (b *builder) noise(level Noise, from, to time.Time) {
-	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": len(b.net.links), "apn": len(b.net.apns), "subscriber": len(b.net.subscribers)}
+	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize, "core": len(b.net.cores)}
 	for at := from.Truncate(chunk); at.Before(to); at = at.Add(chunk) {
 		r := newRng(b.net.seed^uint64(at.Unix()), "noise"+string(level))
 		for _, k := range noiseKinds() {
@@ -72,7 +73,7 @@ func (b *builder) stray(kind string, i int, what alarmType, v interval, planned 
 		if b.phys.blind(i, v.from) || b.phys.cut(i, v.from) {
 			return
 		}
-	case "apn":
+	case "apn", "core":
 		si = -1
 	}
 	if si >= 0 {
@@ -99,6 +100,9 @@ func equipmentTrouble(b *builder, i int, at time.Time, r *rng) {
 	what := []alarmType{alarmFan, alarmHeat, alarmBoard}[r.intn(3)]
 	v := interval{at, at.Add(minutes(r, 20, 260))}
 	b.stray("site", i, what, v, false)
+	if what == alarmHeat {
+		b.blip(b.net.sites[i].id, "site_cabinet_temperature_celsius", v, 1, 14, 47)
+	}
 	if r.float() < 0.4 {
 		s := b.net.sites[i]
 		t := &ticketEvent{resolved: later(v.to, time.Hour), closing: b.words.line("closing", r.float(), s.name)}
@@ -134,6 +138,7 @@ func batteryTest(b *builder, i int, at time.Time, r *rng) {
 	s, v := b.net.sites[i], interval{at, at.Add(minutes(r, 20, 40))}
 	b.stray("site", i, alarmBattery, v, true)
 	b.blip(s.id, "site_battery_charge_percent", v, 1, -r.between(6, 14), 100)
+	b.blip(s.id, "site_dc_voltage_volts", v, 1, -5.6, 60)
 	b.change(changeEvent{kind: "plannedWork", object: s.id, start: at.Add(-5 * time.Minute), end: v.to.Add(10 * time.Minute), author: "energy", summary: "Capacity test of batteries"})
 }
 

@@ -51,7 +51,7 @@ func kernelScopes() []string {
 	return []string{
 		kernel.ScopeAlarmRead, kernel.ScopeTicketRead, kernel.ScopeTicketWrite, kernel.ScopeCustomerRead, kernel.ScopeTopologyRead, kernel.ScopeMetricsRead,
 		kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeChangeRead, kernel.ScopeNetworkWrite, kernel.ScopeServiceRead,
-		kernel.ScopeQoSProfilesRead,
+		kernel.ScopeQoSProfilesRead, kernel.ScopeUsageRead, kernel.ScopeLineRead, kernel.ScopeWorksRead, kernel.ScopeDocumentRead,
 	}
 }
 

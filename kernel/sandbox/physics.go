@@ -18,6 +18,9 @@ type physics struct {
 	shifts   map[int][]interval   // cells whose load is handed to neighbours
 	dark     map[int][]interval   // sites that nothing reaches
 	blips    map[string][]blip    // by object id and metric
+	files    overlay              // of mechanism files
+	access
+	services
 }
 
 type impairment struct {
@@ -25,7 +28,10 @@ type impairment struct {
 	loss float64 // percent of packets
 }
 
-type powerLoss struct{ lost, dead, back time.Time }
+type powerLoss struct {
+	lost, dead, back time.Time
+	mains            bool // still there: the site does not turn it into direct current
+}
 
 type surge struct {
 	interval
@@ -53,7 +59,7 @@ func newPhysics(n *network) *physics {
 	return &physics{
 		n: n, cuts: map[int][]interval{}, impaired: map[int][]impairment{}, power: map[int][]powerLoss{}, surges: map[int][]surge{},
 		gateways: map[int][]misconfig{}, profiles: map[int][]misprofile{}, resets: map[int][]interval{}, shifts: map[int][]interval{},
-		dark: map[int][]interval{}, blips: map[string][]blip{},
+		dark: map[int][]interval{}, blips: map[string][]blip{}, access: newAccess(), services: newServices(),
 	}
 }
 
@@ -69,6 +75,9 @@ func (p *physics) settle() {
 		at := cuts
 		for _, l := range p.power[si] {
 			at = append(at[:len(at):len(at)], l.dead, l.back)
+		}
+		for _, v := range p.files.outages[si] {
+			at = append(at[:len(at):len(at)], v.from, v.to)
 		}
 		known := at[:0:0]
 		for _, t := range at {
@@ -105,7 +114,8 @@ func (p *physics) dead(si int, t time.Time) bool {
 			return true
 		}
 	}
-	return false
+	_, still := holdsAny(p.files.outages[si], t)
+	return still
 }
 
 func (p *physics) isDark(si int, t time.Time) bool {

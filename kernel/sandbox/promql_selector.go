@@ -172,11 +172,7 @@ func (s promSelector) candidates(n *network, kind string) []string {
 	return all
 }
 
-// counts reports whether an object of the metric's type has that counter: registrations are counted where they are made.
+// counts reports whether an object of the metric's type has that counter: core functions have those of their trade.
 func (n *network) counts(metric string, r ref) bool {
-	if r.kind != "core" || metric != "core_registration_success_percent" {
-		return true
-	}
-	f := n.cores[r.i].function
-	return f == "MME" || f == "AMF" || f == "HSS"
+	return r.kind != "core" || n.cores[r.i].counted(metric)
 }

@@ -49,9 +49,9 @@ func TestSelectorsChoose(t *testing.T) {
 	n := buildNetwork(3)
 	for text, want := range map[string]int{
 		`link_utilisation_percent{object="LINK-003"}`: 1, `link_utilisation_percent{object=~"LINK-003|LINK-004|LINK-003|NONE"}`: 2,
-		`link_utilisation_percent{object=~"LINK-00[34]"}`: 2, `{__name__=~"site_.*",object="SITE-001"}`: 2, `{object="CELL-001-1"}`: 5,
-		`link_utilisation_percent{object="SITE-001"}`: 0, `nothing{object="SITE-001"}`: 0, `{object="SITE-001",other=""}`: 2, `{object="SITE-001",other="x"}`: 0,
-		`{object="SITE-001",__name__!~".*charge.*"}`: 1, `site_mains_voltage_volts`: len(n.sites), `site_mains_voltage_volts{object!="SITE-001"}`: len(n.sites) - 1,
+		`link_utilisation_percent{object=~"LINK-00[34]"}`: 2, `{__name__=~"site_.*",object="SITE-001"}`: 5, `{object="CELL-001-1"}`: 8,
+		`link_utilisation_percent{object="SITE-001"}`: 0, `nothing{object="SITE-001"}`: 0, `{object="SITE-001",other=""}`: 5, `{object="SITE-001",other="x"}`: 0,
+		`{object="SITE-001",__name__!~".*charge.*"}`: 4, `site_mains_voltage_volts`: len(n.sites), `site_mains_voltage_volts{object!="SITE-001"}`: len(n.sites) - 1,
 		`{object="SITE-001",object!="SITE-001"}`: 0, `core_registration_success_percent{object=~"CORE-PGW.*"}`: 0,
 	} {
 		q, err := parsePromQL(text)

@@ -44,7 +44,7 @@ func (p pool) world(t *rapid.T, noise Noise) *world {
 		m := mechanisms()[rapid.IntRange(0, 3).Draw(t, "mechanism")]
 		kind := m.types()[rapid.IntRange(0, len(m.types())-1).Draw(t, "type")]
 		sev := rapid.Float64Range(0, 1).Draw(t, "severity")
-		n := map[string]int{"link": len(net.links), "site": 60, "cell": 180, "apn": 4, "subscriber": subscriberSize}[kind]
+		n := map[string]int{"link": net.trunks, "site": 60, "cell": 180, "apn": 4, "subscriber": subscriberSize}[kind]
 		place := kind + "#" + itoa(rapid.IntRange(1, n).Draw(t, "place"))
 		f, err := (faultSpec{Kind: m.kind(), Place: place, Start: "-" + itoa(rapid.IntRange(0, 120).Draw(t, "minutes")) + "m", Severity: &sev}).resolve(net, noon)
 		if err != nil {
@@ -263,6 +263,10 @@ func TestHealthyCountersKeepTheirDistance(t *testing.T) {
 		"link_packet_loss_percent": func(v float64) bool { return v < 0.2 }, "link_receive_power_dbm": func(v float64) bool { return v > -24 },
 		"site_mains_voltage_volts": func(v float64) bool { return v > 210 }, "site_battery_charge_percent": func(v float64) bool { return v > 97 },
 		"apn_session_setup_success_percent": func(v float64) bool { return v > 97 }, "core_registration_success_percent": func(v float64) bool { return v > 98 },
+		"cell_ul_interference_dbm": func(v float64) bool { return v < -108 }, "cell_session_drop_percent": func(v float64) bool { return v < 1 },
+		"cell_handover_success_percent": func(v float64) bool { return v > 96 }, "link_delay_milliseconds": func(v float64) bool { return v < 6 },
+		"site_dc_voltage_volts": func(v float64) bool { return v > 53 }, "site_cabinet_temperature_celsius": func(v float64) bool { return v < 38 },
+		"site_clock_offset_microseconds": func(v float64) bool { return v >= 0 && v < 0.4 },
 	}
 	for m := 0; m < 1440; m += 7 {
 		at := noon.Add(time.Duration(m) * time.Minute)
@@ -285,13 +289,17 @@ func TestInventory(t *testing.T) {
 				alone++
 			}
 		}
-		if len(n.regions) != 3 || len(n.sites) != 60 || len(n.cells) != 180 || len(n.subscribers) != 2000 || alone < 20 {
+		if len(n.regions) != 3 || len(n.sites) != 60 || len(n.cells) != 180 || len(n.subscribers) != 2240 || alone < 20 {
 			t.Fatalf("seed %d: %d links with a site that has no other way", seed, alone)
 		}
-		for _, s := range n.subscribers {
+		for i, s := range n.subscribers {
+			kind := phonenumbers.MOBILE
+			if i >= subscriberSize {
+				kind = phonenumbers.FIXED_LINE
+			}
 			p, err := phonenumbers.Parse(s.msisdn, "")
-			if err != nil || !phonenumbers.IsValidNumberForRegion(p, "ES") || phonenumbers.GetNumberType(p) != phonenumbers.MOBILE {
-				t.Fatalf("%s is no Spanish mobile number", s.msisdn)
+			if err != nil || !phonenumbers.IsValidNumberForRegion(p, "ES") || phonenumbers.GetNumberType(p) != kind {
+				t.Fatalf("%s is no Spanish number of its kind", s.msisdn)
 			}
 		}
 		for _, c := range n.cells {
@@ -299,7 +307,7 @@ func TestInventory(t *testing.T) {
 				t.Fatalf("seed %d: %s faces no other cell", seed, c.id)
 			}
 		}
-		if len(n.byMSISDN) != 2000 {
+		if len(n.byMSISDN) != 2240 {
 			t.Fatal("numbers twice")
 		}
 	}

@@ -25,6 +25,8 @@ func (s *Sandbox) kernelHandler() http.Handler {
 	r.tmForum()
 	r.camara()
 	r.own()
+	r.ownService()
+	r.documentRoutes()
 	r.metrics()
 	r.mux.HandleFunc("/", r.unknown)
 	return s.stamp(correlate(s.misbehave(r.mux)))

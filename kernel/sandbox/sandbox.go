@@ -52,8 +52,13 @@ func New(cfg Config) (*Sandbox, error) {
 	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}, told: map[string]bool{}}
 	s := &Sandbox{cfg: cfg, op: op, tokens: newTokens(cfg), stopping: make(chan struct{}), notifier: newNotifier(op, cfg)}
 	s.holds, s.misdeeds = &holds{stopping: s.stopping}, &misdeeds{stopping: s.stopping}
-	if len(cfg.Faults) == 0 && !cfg.Fresh && op.resume(old) {
-		return s, nil
+	if len(cfg.Faults) == 0 && !cfg.Fresh {
+		if err := cfg.knows(old); err != nil {
+			return nil, errors.Join(err, j.close())
+		}
+		if op.resume(old) {
+			return s, nil
+		}
 	}
 	if err := op.begin(worldWish{cfg.Seed, cfg.Noise, cfg.Clock, cfg.Mode, wishes}); err != nil {
 		return nil, errors.Join(err, j.close())

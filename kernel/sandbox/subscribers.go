@@ -65,10 +65,16 @@ func pickProduct(u float64) product {
 }
 
 func (n *network) details(s subscriber) map[string]string {
-	return map[string]string{
-		"msisdn": s.msisdn, "customer": s.customer, "product": s.product, "productName": s.productName, "device": s.device,
-		"apn": n.apns[s.apn].id, "cell": n.cells[s.cell].id,
+	d := map[string]string{"msisdn": s.msisdn, "customer": s.customer, "product": s.product, "productName": s.productName, "device": s.device, "access": s.access()}
+	if s.fixed {
+		d["port"] = n.links[s.pon].id
+		return d
 	}
+	d["apn"] = n.apns[s.apn].id
+	if s.abroad == 0 {
+		d["cell"] = n.cells[s.cell].id
+	}
+	return d
 }
 
 func cellDetails(s site, c cell) map[string]string {

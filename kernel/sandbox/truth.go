@@ -37,7 +37,7 @@ func (v view) truths() []truth {
 }
 
 func (v view) truth(f fault) truth {
-	m, _ := mechanismOf(f.Kind)
+	m, _ := v.net.mechanism(f.Kind)
 	o, _ := v.net.object(f.Object)
 	t := truth{
 		ID: f.ID, Kind: f.Kind, Place: f.Place, Object: truthRef{o.Type, o.ID}, Name: o.Name, Start: f.Start, Severity: f.Severity,
@@ -91,7 +91,7 @@ func (v view) saying(zone *time.Location) saying {
 	o, _ := v.net.object(f.Object)
 	place, region := v.spoken(o)
 	out := saying{Place: place, Region: region, Customer: v.net.subscribers[0].msisdn, Since: f.Start.In(zone).Format("15:04")}
-	m, _ := mechanismOf(f.Kind)
+	m, _ := v.net.mechanism(f.Kind)
 	if hit := m.hit(v.net, f); len(hit) > 0 {
 		out.Customer = v.net.subscribers[slices.Min(hit)].msisdn
 	}
@@ -108,6 +108,13 @@ func (v view) spoken(o kernel.Object) (place, region string) {
 		return o.Name, o.Name
 	case r.kind == "cell":
 		return o.Name, v.net.regions[v.net.sites[si].region].name
+	case r.kind == "link" && v.net.links[r.i].pon:
+		si = v.net.links[r.i].place
+	case r.kind == "subscriber":
+		q := v.net.quarter(v.net.subscribers[r.i])
+		return q.name, v.net.regions[q.region].name
+	case r.kind == "core" && v.net.cores[r.i].region >= 0:
+		si = v.net.regions[v.net.cores[r.i].region].sites[0]
 	case r.kind == "link" && len(v.net.links[r.i].sites) > 0:
 		si = v.net.links[r.i].sites[0]
 	case r.kind == "link":
@@ -123,7 +130,7 @@ func (v view) spoken(o kernel.Object) (place, region string) {
 // Hint words what a person who is hit by the first fault would say, from place and symptom alone.
 type Hint struct {
 	Place   string    `json:"place"`   // spoken name
-	Symptom string    `json:"symptom"` // slow_data, no_service or one_customer_no_data
+	Symptom string    `json:"symptom"` // slow_data, no_service, one_customer_no_data, one_customer_slow, calls_fail, one_customer_no_calls, roaming, home_internet, home_internet_area, platform
 	MSISDN  string    `json:"msisdn"`  // E.164, of a customer who is hit
 	Since   time.Time `json:"since"`
 }
@@ -135,7 +142,6 @@ func (v view) hint(zone *time.Location) (Hint, bool) {
 	if len(v.faults) == 0 {
 		return Hint{}, false
 	}
-	m, _ := mechanismOf(v.faults[0].Kind)
 	say := v.saying(zone)
-	return Hint{Place: say.Place, Symptom: m.symptom(), MSISDN: say.Customer, Since: v.faults[0].Start}, true
+	return Hint{Place: say.Place, Symptom: symptomOf(v.net, v.faults[0]), MSISDN: say.Customer, Since: v.faults[0].Start}, true
 }

@@ -25,6 +25,7 @@ type world struct {
 	alarms   []*alarmEvent
 	tickets  []*ticketEvent
 	changes  []changeEvent
+	works    []kernel.Works
 	alarmAt  map[string]*alarmEvent
 	ticketAt map[string]*ticketEvent
 	sessions []*qosSession
@@ -45,7 +46,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	w.faults = slices.Clone(faults)
 	for i := range w.faults {
 		f := &w.faults[i]
-		m, _ := mechanismOf(f.Kind)
+		m, _ := net.mechanism(f.Kind)
 		for _, a := range actions {
 			if end, ok := m.ended(net, *f, a); ok && !a.Time.Before(f.Start) {
 				f.end = end
@@ -55,17 +56,18 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 		m.impose(net, *f, w.phys)
 	}
 	w.phys.settle()
-	b := &builder{net: net, phys: w.phys, words: readLexicon(wordsText)}
+	b := &builder{net: net, phys: w.phys, words: readLexicon(wordsText + coreWords)}
 	b.orders(actions)
 	for _, f := range w.faults {
-		m, _ := mechanismOf(f.Kind)
+		m, _ := net.mechanism(f.Kind)
 		m.report(b, f)
 	}
 	if noise.rate() > 0 {
 		b.noise(noise, origin.Add(-history), w.horizon)
+		b.outlook(noise, origin.Add(-history), w.horizon)
 	}
 	b.finish()
-	w.alarms, w.tickets, w.changes = b.alarms, b.tickets, b.changes
+	w.alarms, w.tickets, w.changes, w.works = b.alarms, b.tickets, b.changes, b.works
 	w.indexEvents()
 	w.sessions = w.qosSessions()
 	return w
@@ -77,6 +79,7 @@ func (b *builder) orders(actions []action) {
 		r, ok := b.net.refs[a.Object]
 		switch {
 		case !ok:
+		case b.orderAtCore(a, r):
 		case a.Verb == verbRestart:
 			if b.phys.isDark(b.net.cells[r.i].site, a.Time) {
 				continue
