@@ -42,21 +42,18 @@ func TestSampled(t *testing.T) {
 	}
 }
 
-// TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere.
+// TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere, some of it far off.
 func TestSampledQuiet(t *testing.T) {
 	w := newWorld(t)
 	s := newSampler(w, 17)
 	var y tallyOf
-	for range 200 {
+	for range 300 {
 		spot := s.fault().spot
 		r := s.rank(s.see(nil, s.area(spot), nothingClosed), spot, nothingClosed)
-		if r.Outcome != copilot.OutcomeNone {
-			t.Log(spot, "\n"+board(r))
-		}
 		y.add(r, "none@")
 	}
 	t.Logf("%s %v", y.String(), y.misses)
-	if y.false/y.n > 0.01 || y.wrong/y.n > 0.02 || y.right/y.n < 0.9 {
+	if y.false/y.n > 0.01 || y.wrong/y.n > 0.01 || y.sure/y.n > 0.01 || y.right/y.n < 0.9 {
 		t.Error(y.String())
 	}
 }
@@ -68,7 +65,7 @@ func TestSampledWithheld(t *testing.T) {
 		s := newSampler(w, 12)
 		closed := w.closedFrom(from...)
 		var y tallyOf
-		for range 70 {
+		for range 50 {
 			f := s.fault()
 			findings := s.see([]fault{f}, s.area(f.spot), closed)
 			y.judge(s, s.rank(findings, f.spot, closed), f, findings)
@@ -120,7 +117,7 @@ func TestSampledLeftOut(t *testing.T) {
 				}
 			}
 		}
-		if y.false > 1 {
+		if y.false > 2 {
 			t.Errorf("without %s: %.0f of %d end in a cause that it is not: %v", c.ID, y.false, each, y.misses)
 		}
 	}

@@ -167,7 +167,7 @@ func (r *ranker) coincide(a, b *candidate) bool {
 	if !a.onset.IsZero() && !b.onset.IsZero() && a.onset.Sub(b.onset).Abs() > slack {
 		return false
 	}
-	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object)
+	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object) || r.topo.neighbourhood(a.object.ID) == r.topo.neighbourhood(b.object.ID)
 }
 
 // reaches reports whether what happens at one object can be felt at the other.

@@ -146,15 +146,31 @@ func (t *tally) count(d datum) {
 
 // neighbourhood is the object that strays are counted under.
 func (t *topology) neighbourhood(id string) string {
-	above := map[copilot.ObjectType]copilot.ObjectType{
-		copilot.ObjectCell: copilot.ObjectSite, copilot.ObjectSite: copilot.ObjectLink, copilot.ObjectSubscriber: copilot.ObjectCell,
+	typ := copilot.ObjectType("")
+	switch t.nodes[id].Type {
+	case copilot.ObjectCell:
+		typ = copilot.ObjectSite
+	case copilot.ObjectSite:
+		typ = copilot.ObjectLink
+	case copilot.ObjectSubscriber:
+		return t.servedBy(id)
 	}
-	if typ, ok := above[t.nodes[id].Type]; ok {
-		if up := t.nearestUpstream(id, typ); len(up) > 0 {
-			return up[0].ID
+	for _, e := range t.providers[id] {
+		if t.nodes[e.Provider].Type == typ {
+			return e.Provider
 		}
 	}
 	return id
+}
+
+// servedBy is the cell that a line camps on or the PON that it hangs on, itself when that is not known.
+func (t *topology) servedBy(line string) string {
+	for _, e := range t.providers[line] {
+		if typ := t.nodes[e.Provider].Type; typ == copilot.ObjectCell || typ == copilot.ObjectLink {
+			return e.Provider
+		}
+	}
+	return line
 }
 
 // owner is who explains a datum in the explanation under weight.

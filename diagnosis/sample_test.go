@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"time"
 
@@ -319,15 +318,6 @@ func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
 			y.misses = map[string]int{}
 		}
 		y.misses[truths[0]+" → "+lead(r)]++
-		if os.Getenv("SHOW") != "" {
-			for _, h := range r.Hypotheses {
-				fmt.Printf("   %s@%s %.3f %v", h.Cause, h.Object.ID, h.P, h.Refuted)
-				for _, p := range h.For { fmt.Printf(" +%s@%s %.1f (%v)", p.Finding, p.Object.ID, p.Weight, now.Sub(p.At)) }
-				for _, p := range h.Against { fmt.Printf(" -%s@%s %.1f", p.Finding, p.Object.ID, p.Weight) }
-				fmt.Println()
-			}
-			fmt.Println("^^^^", truths, r.Outcome)
-		}
 	}
 	b := &y.bins[min(int(r.P*10), 9)]
 	b.n++
