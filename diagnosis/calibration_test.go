@@ -17,6 +17,7 @@ func (w world) closedFrom(from ...string) func(string) bool {
 
 // TestSampled draws a fault, or none, and looks at everything around it.
 func TestSampled(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 11)
 	var y tallyOf
@@ -44,6 +45,7 @@ func TestSampled(t *testing.T) {
 
 // TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere, some of it far off.
 func TestSampledQuiet(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 17)
 	var y tallyOf
@@ -60,6 +62,7 @@ func TestSampledQuiet(t *testing.T) {
 
 // TestSampledWithheld closes sources: what cannot be told apart without them is not decided, and never a wrong cause.
 func TestSampledWithheld(t *testing.T) {
+	t.Parallel()
 	for _, from := range [][]string{{"alarm"}, {"metric"}, {"state"}, {"change"}, {"ticket"}, {"alarm", "metric"}, {"metric", "state"}, {"alarm", "ticket"}} {
 		w := newWorld(t)
 		s := newSampler(w, 12)
@@ -79,6 +82,7 @@ func TestSampledWithheld(t *testing.T) {
 
 // TestSampledWithoutTopology: nothing is inferred from neighbours.
 func TestSampledWithoutTopology(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 13)
 	var y tallyOf
@@ -96,6 +100,7 @@ func TestSampledWithoutTopology(t *testing.T) {
 // TestSampledLeftOut takes each cause out of the ranking in turn: what it does is then unknown, at its object. Causes that
 // share their consequences may draw what another explains as well: that is open.
 func TestSampledLeftOut(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 14)
 	var all tallyOf
@@ -103,7 +108,7 @@ func TestSampledLeftOut(t *testing.T) {
 		less := *s
 		less.w = w.without(c.ID)
 		var y tallyOf
-		const each = 8
+		const each = 6
 		for range each {
 			f := s.fault(c.ID)
 			findings := s.see([]fault{f}, s.area(f.spot), nothingClosed)
@@ -134,6 +139,7 @@ const explainsAsWell = 5.0
 // TestSampledLeftOutAlone is the same where each link carries one site: then little but the site's own words tells a dark
 // site from a lost link.
 func TestSampledLeftOutAlone(t *testing.T) {
+	t.Parallel()
 	for _, id := range []string{"transport-link-lost", "site-supply-lost"} {
 		w := newWorld(t)
 		w.g = network(4, 1)
@@ -157,6 +163,7 @@ func TestSampledLeftOutAlone(t *testing.T) {
 
 // TestSampledPairs draws two faults at places that have something to do with each other or nothing.
 func TestSampledPairs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 15)
 	both, half, wrong := 0, 0, 0
@@ -189,6 +196,7 @@ func TestSampledPairs(t *testing.T) {
 
 // TestSampledPairLeftOut draws two faults of which one is not known to the ranking.
 func TestSampledPairLeftOut(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 16)
 	var open, both, half, false float64

@@ -9,10 +9,15 @@ import (
 	"github.com/kernelcopilot/copilot/prompts"
 )
 
-// undecidable reports whether what was seen is as likely under the answer as under the fault, or nearly, by the model that
+// undecidable reports whether the fault's own decisive test came out against it, or whether what was seen is as likely under the answer as under the fault, or nearly, by the model that
 // it was drawn from: then the answer "not decided" would be right, and the other is bad luck. An answer that names an
 // unknown cause is compared with nothing, as nothing says what such a cause shows.
 func (s *sampler) undecidable(r copilot.Ranking, f fault, findings []copilot.Finding) bool {
+	for _, x := range findings {
+		if x.Kind == f.cause.Decisive && x.Object.ID == f.spot && x.State == copilot.Absent {
+			return true
+		}
+	}
 	gap, ok := s.gap(r, f, findings)
 	return ok && gap < math.Log(4)
 }

@@ -21,9 +21,6 @@ const (
 	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
-	// askedLine is the same for a single line, asked about by itself: of the network's lines a few have a fault, and those are
-	// the ones whose owners call.
-	askedLine = 4.6
 	// concert is what a further kind of trace tells, in nats, when it begins with others that one cause explains: traces that
 	// have nothing to do with each other begin within the same quarter of an hour about once in eight.
 	concert = 2.0
@@ -213,9 +210,6 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 // prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
 // odd that nobody knows can always be found: there the question tells less.
 func (r *ranker) prompted(c candidate) float64 {
-	if c.object == r.in.Scope && c.object.Type == copilot.ObjectSubscriber {
-		return askedLine
-	}
 	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
 		return askedOdds
 	}

@@ -263,13 +263,19 @@ func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
 	})
 }
 
-// untried reports whether a known cause leads, not by much, and its decisive test can be made and was not.
+// untried reports whether a known cause leads whose decisive test can be made and was not, when it does not lead by much or
+// nobody has looked at its object at all.
 func (r *ranker) untried(cands []candidate, lead explanation) bool {
-	return lead.p < enoughAt && slices.ContainsFunc(lead.members, func(m int) bool {
+	return slices.ContainsFunc(lead.members, func(m int) bool {
 		c := cands[m]
 		_, looked := r.seen[key{c.cause.Decisive, c.object.ID}]
-		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive)
+		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive) && (lead.p < enoughAt || !r.met(c))
 	})
+}
+
+// met reports whether anything was looked for at the candidate's own object.
+func (r *ranker) met(c candidate) bool {
+	return slices.ContainsFunc(c.claims, func(cl claim) bool { return c.expects[cl.expect].where == prompts.AtSelf })
 }
 
 // unopposed reports whether the candidate shows what it nearly always does at its object, and none of its strong traces is missing.

@@ -61,7 +61,7 @@ func rank(in Input) copilot.Ranking {
 	}
 	out.Gaps = r.gaps(cands, expl)
 	out.Outcome = r.outcome(cands, expl)
-	if lead.p < enoughAt || len(r.unseen(lead)) > 0 {
+	if lead.p < enoughAt || len(r.unseen(lead)) > 0 || r.untried(cands, lead) {
 		out.Next = r.next(cands, expl)
 	}
 	return out
