@@ -17,6 +17,7 @@ func (w world) closedFrom(from ...string) func(string) bool {
 
 // TestSampled draws a fault, or none, and looks at everything around it.
 func TestSampled(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 11)
 	var y tallyOf
@@ -42,35 +43,35 @@ func TestSampled(t *testing.T) {
 	}
 }
 
-// TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere.
+// TestSampledQuiet asks about places where nothing is wrong but what is always a little wrong somewhere, some of it far off.
 func TestSampledQuiet(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 17)
 	var y tallyOf
-	for range 200 {
+	for range 300 {
 		spot := s.fault().spot
 		r := s.rank(s.see(nil, s.area(spot), nothingClosed), spot, nothingClosed)
-		if r.Outcome != copilot.OutcomeNone {
-			t.Log(spot, "\n"+board(r))
-		}
 		y.add(r, "none@")
 	}
 	t.Logf("%s %v", y.String(), y.misses)
-	if y.false/y.n > 0.01 || y.wrong/y.n > 0.02 || y.right/y.n < 0.9 {
+	if y.false/y.n > 0.01 || y.wrong/y.n > 0.01 || y.sure/y.n > 0.01 || y.right/y.n < 0.9 {
 		t.Error(y.String())
 	}
 }
 
 // TestSampledWithheld closes sources: what cannot be told apart without them is not decided, and never a wrong cause.
 func TestSampledWithheld(t *testing.T) {
+	t.Parallel()
 	for _, from := range [][]string{{"alarm"}, {"metric"}, {"state"}, {"change"}, {"ticket"}, {"alarm", "metric"}, {"metric", "state"}, {"alarm", "ticket"}} {
 		w := newWorld(t)
 		s := newSampler(w, 12)
 		closed := w.closedFrom(from...)
 		var y tallyOf
-		for range 70 {
+		for range 50 {
 			f := s.fault()
-			y.add(s.rank(s.see([]fault{f}, s.area(f.spot), closed), f.spot, closed), f.String())
+			findings := s.see([]fault{f}, s.area(f.spot), closed)
+			y.judge(s, s.rank(findings, f.spot, closed), f, findings)
 		}
 		t.Logf("without %v: %s %v", from, y.String(), y.misses)
 		if y.false > 0 || y.wrong/y.n > 0.05 {
@@ -81,13 +82,14 @@ func TestSampledWithheld(t *testing.T) {
 
 // TestSampledWithoutTopology: nothing is inferred from neighbours.
 func TestSampledWithoutTopology(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 13)
 	var y tallyOf
 	for range 70 {
 		f := s.fault()
-		r := w.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), func(in *diagnosis.Input) { in.NoGraph = true })
-		y.add(r, f.String())
+		findings := s.see([]fault{f}, s.area(f.spot), nothingClosed)
+		y.judge(s, w.rank(findings, func(in *diagnosis.Input) { in.NoGraph = true }), f, findings)
 	}
 	t.Logf("%s %v", y.String(), y.misses)
 	if y.false > 0 || y.wrong/y.n > 0.03 {
@@ -95,28 +97,49 @@ func TestSampledWithoutTopology(t *testing.T) {
 	}
 }
 
-// TestSampledLeftOut takes each cause out of the ranking in turn: what it does is then unknown, at its object.
+// TestSampledLeftOut takes each cause out of the ranking in turn: what it does is then unknown, at its object. Causes that
+// share their consequences may draw what another explains as well: that is open.
 func TestSampledLeftOut(t *testing.T) {
-	for _, c := range newWorld(t).causes {
-		w := newWorld(t)
-		s := newSampler(w, 14)
+	t.Parallel()
+	w := newWorld(t)
+	s := newSampler(w, 14)
+	var all tallyOf
+	for _, c := range w.causes {
 		less := *s
 		less.w = w.without(c.ID)
 		var y tallyOf
-		for range 40 {
+		const each = 6
+		for range each {
 			f := s.fault(c.ID)
-			y.add(less.rank(s.see([]fault{f}, s.area(f.spot), nothingClosed), f.spot, nothingClosed), "unknown@"+f.spot)
+			findings := s.see([]fault{f}, s.area(f.spot), nothingClosed)
+			r := less.rank(findings, f.spot, nothingClosed)
+			gap, named := s.gap(r, f, findings)
+			for _, sum := range []*tallyOf{&y, &all} {
+				if named && gap < explainsAsWell && r.Outcome != copilot.OutcomeNotDecided {
+					sum.undecided()
+				} else {
+					sum.add(r, "unknown@"+f.spot)
+				}
+			}
 		}
-		t.Logf("without %s: %s %v", c.ID, y.String(), y.misses)
-		if y.false/y.n > 0.05 {
-			t.Errorf("without %s: %.0f of %.0f end in a cause that it is not", c.ID, y.false, y.n)
+		if y.false > 2 {
+			t.Errorf("without %s: %.0f of %d end in a cause that it is not: %v", c.ID, y.false, each, y.misses)
 		}
 	}
+	t.Log(all.String())
+	if all.false/all.n > 0.02 {
+		t.Errorf("%.0f of %.0f end in a cause that it is not: %v", all.false, all.n, all.misses)
+	}
 }
+
+// explainsAsWell is the lead, in nats, by which what made the traces explains them better than another cause, below which
+// somebody who does not know it cannot tell that it is not the other.
+const explainsAsWell = 5.0
 
 // TestSampledLeftOutAlone is the same where each link carries one site: then little but the site's own words tells a dark
 // site from a lost link.
 func TestSampledLeftOutAlone(t *testing.T) {
+	t.Parallel()
 	for _, id := range []string{"transport-link-lost", "site-supply-lost"} {
 		w := newWorld(t)
 		w.g = network(4, 1)
@@ -140,6 +163,7 @@ func TestSampledLeftOutAlone(t *testing.T) {
 
 // TestSampledPairs draws two faults at places that have something to do with each other or nothing.
 func TestSampledPairs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 15)
 	both, half, wrong := 0, 0, 0
@@ -172,6 +196,7 @@ func TestSampledPairs(t *testing.T) {
 
 // TestSampledPairLeftOut draws two faults of which one is not known to the ranking.
 func TestSampledPairLeftOut(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 16)
 	var open, both, half, false float64

@@ -9,10 +9,21 @@ import (
 	"github.com/kernelcopilot/copilot/prompts"
 )
 
-// undecidable reports whether what was seen is as likely under the answer as under the fault, or nearly, by the model that
+// undecidable reports whether the fault's own decisive test came out against it, or whether what was seen is as likely under the answer as under the fault, or nearly, by the model that
 // it was drawn from: then the answer "not decided" would be right, and the other is bad luck. An answer that names an
 // unknown cause is compared with nothing, as nothing says what such a cause shows.
 func (s *sampler) undecidable(r copilot.Ranking, f fault, findings []copilot.Finding) bool {
+	for _, x := range findings {
+		if x.Kind == f.cause.Decisive && x.Object.ID == f.spot && x.State == copilot.Absent {
+			return true
+		}
+	}
+	gap, ok := s.gap(r, f, findings)
+	return ok && gap < math.Log(4)
+}
+
+// gap is by how much, in nats, the fault explains better what was seen than the answer does.
+func (s *sampler) gap(r copilot.Ranking, f fault, findings []copilot.Finding) (float64, bool) {
 	var members []fault
 	for _, h := range r.Hypotheses {
 		if !h.Leading || h.Cause == "none" {
@@ -20,7 +31,7 @@ func (s *sampler) undecidable(r copilot.Ranking, f fault, findings []copilot.Fin
 		}
 		i := strings.Index(h.Cause, "unknown")
 		if i == 0 {
-			return false
+			return 0, false
 		}
 		for _, c := range s.w.causes {
 			if c.ID == h.Cause {
@@ -28,7 +39,7 @@ func (s *sampler) undecidable(r copilot.Ranking, f fault, findings []copilot.Fin
 			}
 		}
 	}
-	return s.logLikelihood(members, findings) > s.logLikelihood([]fault{f}, findings)-math.Log(4)
+	return s.logLikelihood([]fault{f}, findings) - s.logLikelihood(members, findings), true
 }
 
 // logLikelihood is that of what was seen and of the faults themselves. Whoever asks does so ten times as often where

@@ -89,12 +89,7 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 // places lists the objects of the kind at a place relative to the object.
 func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
 	typ := copilot.ObjectType(kind.Object)
-	pk := placeKey{typ, o.ID, where}
-	pool, ok := r.pools[pk]
-	if !ok {
-		pool = ofType(r.around(where, o, typ), typ)
-		r.pools[pk] = pool
-	}
+	pool := r.pool(where, o, typ)
 	if typ != copilot.ObjectSubscriber {
 		return pool
 	}
@@ -103,6 +98,17 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.F
 		if r.topo.applies(kind.Kind, p) {
 			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// pool lists the objects of a type at a place relative to the object, once for all kinds.
+func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
+	k := placeKey{typ, o.ID, where}
+	out, ok := r.pools[k]
+	if !ok {
+		out = ofType(r.around(where, o, typ), typ)
+		r.pools[k] = out
 	}
 	return out
 }
@@ -293,6 +299,12 @@ func (r *ranker) candidates() []candidate {
 	return out
 }
 
+// seldomer is how much seldomer, at least, a cause is than its decisive finding where nothing is wrong: else the rates of
+// healthy networks, which are measured, would be mostly the cause's own.
+const seldomer = 50
+
+func (r *ranker) prior(c prompts.Cause) float64 { return min(c.Prior, r.healthy(c.Decisive)/seldomer) }
+
 // mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
 // nobody knows what it is.
 func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
@@ -302,7 +314,7 @@ func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
 
 // candidate makes one if at least one of its manifestations is present.
 func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
-	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
+	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(r.prior(c), 1e-9))}
 	r.date(&cand)
 	r.claim(&cand)
 	hit := false

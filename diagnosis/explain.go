@@ -167,12 +167,12 @@ func (r *ranker) coincide(a, b *candidate) bool {
 	if !a.onset.IsZero() && !b.onset.IsZero() && a.onset.Sub(b.onset).Abs() > slack {
 		return false
 	}
-	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object)
+	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object) || r.topo.neighbourhood(a.object.ID) == r.topo.neighbourhood(b.object.ID)
 }
 
 // reaches reports whether what happens at one object can be felt at the other.
 func (r *ranker) reaches(from, to copilot.Object) bool {
-	return slices.Contains(r.around(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.topo.beside(from), to)
+	return slices.Contains(r.pool(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.pool(prompts.AtNeighbour, from, to.Type), to)
 }
 
 // beyond pairs what is known with an unknown cause elsewhere.

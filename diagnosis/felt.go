@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
@@ -99,20 +100,25 @@ func (t *topology) functionsBelow(id string) []copilot.Object {
 
 // reached returns what is downstream of the object, and where else its faults are felt, each once.
 func (t *topology) reached(o copilot.Object) []copilot.Object {
-	down, felt := t.downstream(o.ID), t.feltAt(o)
+	felt := t.feltAt(o)
 	if len(felt) == 0 {
-		return down
+		return t.downstream(o.ID)
 	}
+	if out, ok := t.all[o.ID]; ok {
+		return out
+	}
+	down := t.downstream(o.ID)
 	seen := make(map[string]bool, len(down))
 	for _, d := range down {
 		seen[d.ID] = true
 	}
-	out := append([]copilot.Object(nil), down...)
+	out := slices.Clone(down)
 	for _, f := range felt {
 		if !seen[f.ID] {
 			out = append(out, f)
 		}
 	}
+	t.all[o.ID] = out
 	return out
 }
 

@@ -42,13 +42,17 @@ type topology struct {
 	down       map[string][]copilot.Object // memo of downstream
 	up         map[string][]copilot.Object // memo of upstream
 	felt       map[string][]copilot.Object // memo of feltAt
+	all        map[string][]copilot.Object // memo of reached
 	shared     []copilot.Object            // access points and core functions that lines at any place use
 }
 
 func newTopology(g Graph) *topology {
+	n := len(g.Objects)
 	t := &topology{
-		nodes: map[string]copilot.Object{}, functions: map[string]string{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{}, regions: map[string]string{},
-		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{}, felt: map[string][]copilot.Object{}, shared: everywhere(g.Objects),
+		nodes: make(map[string]copilot.Object, n), functions: make(map[string]string, n),
+		providers: make(map[string][]Edge, n), dependents: make(map[string][]Edge, n), neighbours: map[string][]string{}, regions: map[string]string{},
+		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{}, felt: map[string][]copilot.Object{}, all: map[string][]copilot.Object{},
+		shared: everywhere(g.Objects),
 	}
 	for _, n := range g.Objects {
 		t.nodes[n.Object.ID] = n.Object

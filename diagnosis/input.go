@@ -71,7 +71,7 @@ type ranker struct {
 }
 
 func newRanker(in Input) *ranker {
-	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}, spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}}
+	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: make(map[key]observation, len(in.Findings)), spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}}
 	if in.NoGraph {
 		r.in.Graph = Graph{}
 	}

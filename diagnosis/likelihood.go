@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -20,9 +21,6 @@ const (
 	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
-	// askedLine is the same for a single line, asked about by itself: of the network's lines a few have a fault, and those are
-	// the ones whose owners call.
-	askedLine = 4.6
 	// concert is what a further kind of trace tells, in nats, when it begins with others that one cause explains: traces that
 	// have nothing to do with each other begin within the same quarter of an hour about once in eight.
 	concert = 2.0
@@ -145,15 +143,31 @@ func (t *tally) count(d datum) {
 
 // neighbourhood is the object that strays are counted under.
 func (t *topology) neighbourhood(id string) string {
-	above := map[copilot.ObjectType]copilot.ObjectType{
-		copilot.ObjectCell: copilot.ObjectSite, copilot.ObjectSite: copilot.ObjectLink, copilot.ObjectSubscriber: copilot.ObjectCell,
+	typ := copilot.ObjectType("")
+	switch t.nodes[id].Type {
+	case copilot.ObjectCell:
+		typ = copilot.ObjectSite
+	case copilot.ObjectSite:
+		typ = copilot.ObjectLink
+	case copilot.ObjectSubscriber:
+		return t.servedBy(id)
 	}
-	if typ, ok := above[t.nodes[id].Type]; ok {
-		if up := t.nearestUpstream(id, typ); len(up) > 0 {
-			return up[0].ID
+	for _, e := range t.providers[id] {
+		if t.nodes[e.Provider].Type == typ {
+			return e.Provider
 		}
 	}
 	return id
+}
+
+// servedBy is the cell that a line camps on or the PON that it hangs on, itself when that is not known.
+func (t *topology) servedBy(line string) string {
+	for _, e := range t.providers[line] {
+		if typ := t.nodes[e.Provider].Type; typ == copilot.ObjectCell || typ == copilot.ObjectLink {
+			return e.Provider
+		}
+	}
+	return line
 }
 
 // owner is who explains a datum in the explanation under weight.
@@ -196,9 +210,6 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 // prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
 // odd that nobody knows can always be found: there the question tells less.
 func (r *ranker) prompted(c candidate) float64 {
-	if c.object == r.in.Scope && c.object.Type == copilot.ObjectSubscriber {
-		return askedLine
-	}
 	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
 		return askedOdds
 	}
@@ -282,22 +293,24 @@ func showsUnknown(c candidate, shown []share) float64 {
 }
 
 // chorus counts the kinds of trace, among the data that the member of the explanation owns, that begin together with an
-// earlier one.
+// earlier one, each as long after the fault as declared for it, or half as long.
 func (r *ranker) chorus(c candidate, member int, mine []int) int {
-	first := map[string]time.Time{}
+	type start struct{ from, to time.Time } // of the fault, by one kind
+	first := map[string]start{}
 	for _, i := range mine {
 		w, d := r.owners[i], r.data[i]
 		if o := r.seen[d.key]; w.member == member && d.present && !o.at.IsZero() {
-			at := o.at.Add(-c.expects[w.expect].delay)
-			if have, ok := first[d.key.kind]; !ok || at.Before(have) {
-				first[d.key.kind] = at
+			delay := c.expects[w.expect].delay
+			s := start{o.at.Add(-delay), o.at.Add(-delay / 2)}
+			if have, ok := first[d.key.kind]; !ok || s.from.Before(have.from) {
+				first[d.key.kind] = s
 			}
 		}
 	}
-	times := slices.SortedFunc(maps.Values(first), time.Time.Compare)
+	starts := slices.SortedFunc(maps.Values(first), func(a, b start) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
 	n := 0
-	for i := 1; i < len(times); i++ {
-		if times[i].Sub(times[i-1]) <= slack {
+	for i := 1; i < len(starts); i++ {
+		if starts[i].from.Sub(starts[i-1].to) <= slack {
 			n++
 		}
 	}

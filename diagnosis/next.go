@@ -245,7 +245,7 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 		}
 		for _, m := range lead.members {
 			c := cands[m]
-			near := c.object.ID == d.key.object || slices.Contains(r.topo.downstream(c.object.ID), r.topo.nodes[d.key.object])
+			near := c.object.ID == d.key.object || slices.Contains(r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type), r.topo.nodes[d.key.object])
 			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
 				return true
 			}
@@ -263,13 +263,19 @@ func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
 	})
 }
 
-// untried reports whether a known cause leads, not by much, and its decisive test can be made and was not.
+// untried reports whether a known cause leads whose decisive test can be made and was not, when it does not lead by much or
+// nobody has looked at its object at all.
 func (r *ranker) untried(cands []candidate, lead explanation) bool {
-	return lead.p < enoughAt && slices.ContainsFunc(lead.members, func(m int) bool {
+	return slices.ContainsFunc(lead.members, func(m int) bool {
 		c := cands[m]
 		_, looked := r.seen[key{c.cause.Decisive, c.object.ID}]
-		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive)
+		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive) && (lead.p < enoughAt || !r.met(c))
 	})
+}
+
+// met reports whether anything was looked for at the candidate's own object.
+func (r *ranker) met(c candidate) bool {
+	return slices.ContainsFunc(c.claims, func(cl claim) bool { return c.expects[cl.expect].where == prompts.AtSelf })
 }
 
 // unopposed reports whether the candidate shows what it nearly always does at its object, and none of its strong traces is missing.

@@ -13,6 +13,7 @@ import (
 
 // TestNamesDoNotMatter gives every object another name and expects the same figures.
 func TestNamesDoNotMatter(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 21)
 	rapid.Check(t, func(t *rapid.T) {
@@ -93,6 +94,7 @@ func chanceOf(r copilot.Ranking, cause string) float64 {
 // TestNextTestsLeadToTheAnswer begins with what alarms and tickets say at the place and follows the best next test until
 // none is worth it.
 func TestNextTestsLeadToTheAnswer(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	s := newSampler(w, 22)
 	var y tallyOf

@@ -61,7 +61,7 @@ func rank(in Input) copilot.Ranking {
 	}
 	out.Gaps = r.gaps(cands, expl)
 	out.Outcome = r.outcome(cands, expl)
-	if lead.p < enoughAt || len(r.unseen(lead)) > 0 {
+	if lead.p < enoughAt || len(r.unseen(lead)) > 0 || r.untried(cands, lead) {
 		out.Next = r.next(cands, expl)
 	}
 	return out
@@ -72,7 +72,7 @@ func rank(in Input) copilot.Ranking {
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.contested(cands, lead), r.doubtful(cands, lead), r.untried(cands, lead):
+	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.contested(cands, lead), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone

@@ -32,13 +32,13 @@ func (r *ranker) date(c *candidate) {
 	}
 }
 
-// weight is how much an observation says about an expectation, from 0 to 1: a presence all, unless it began long before;
-// an absence as much as the time since the onset allows.
+// weight is how much an observation says about an expectation, from 0 to 1: a presence all, unless it began long before it
+// can have, in half of its delay; an absence as much as the time since the onset allows.
 func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
 	switch {
 	case c.onset.IsZero() || o.at.IsZero():
 		return 1
-	case o.state == copilot.Present && o.at.Before(c.onset.Add(-slack)):
+	case o.state == copilot.Present && o.at.Before(c.onset.Add(e.delay/2-slack)):
 		return 0
 	case o.state == copilot.Present:
 		return 1

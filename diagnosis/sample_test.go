@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"time"
 
@@ -286,12 +285,17 @@ type tallyOf struct {
 // hardly more, no ranking can be right: that was open.
 func (y *tallyOf) judge(s *sampler, r copilot.Ranking, f fault, findings []copilot.Finding) {
 	if r.Outcome != copilot.OutcomeNotDecided && lead(r) != f.String() && s.undecidable(r, f, findings) {
-		y.n++
-		y.open++
-		y.unlucky++
+		y.undecided()
 		return
 	}
 	y.add(r, f.String())
+}
+
+// undecided counts an answer to what cannot be answered.
+func (y *tallyOf) undecided() {
+	y.n++
+	y.open++
+	y.unlucky++
 }
 
 func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
@@ -314,15 +318,6 @@ func (y *tallyOf) add(r copilot.Ranking, truths ...string) {
 			y.misses = map[string]int{}
 		}
 		y.misses[truths[0]+" → "+lead(r)]++
-		if os.Getenv("SHOW") != "" {
-			for _, h := range r.Hypotheses {
-				fmt.Printf("   %s@%s %.3f %v", h.Cause, h.Object.ID, h.P, h.Refuted)
-				for _, p := range h.For { fmt.Printf(" +%s@%s %.1f (%v)", p.Finding, p.Object.ID, p.Weight, now.Sub(p.At)) }
-				for _, p := range h.Against { fmt.Printf(" -%s@%s %.1f", p.Finding, p.Object.ID, p.Weight) }
-				fmt.Println()
-			}
-			fmt.Println("^^^^", truths, r.Outcome)
-		}
 	}
 	b := &y.bins[min(int(r.P*10), 9)]
 	b.n++

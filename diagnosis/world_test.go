@@ -2,6 +2,7 @@ package diagnosis_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,17 +25,25 @@ type world struct {
 	byKind map[string]prompts.FindingKind
 }
 
+// knowledge reads the files once for all tests, which change no more than their own list of causes.
+func knowledge() ([]prompts.Cause, []prompts.FindingKind, error) {
+	causes, err := readCauses()
+	if err != nil {
+		return nil, nil, err
+	}
+	kinds, err := readFindings()
+	return causes, kinds, err
+}
+
+var readCauses, readFindings = sync.OnceValues(prompts.Causes), sync.OnceValues(prompts.Findings)
+
 func newWorld(t testing.TB) world {
 	t.Helper()
-	causes, err := prompts.Causes()
+	causes, kinds, err := knowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, err := prompts.Findings()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := world{g: network(4), causes: causes, kinds: kinds, byKind: map[string]prompts.FindingKind{}}
+	w := world{g: network(4), causes: slices.Clone(causes), kinds: kinds, byKind: map[string]prompts.FindingKind{}}
 	for _, k := range kinds {
 		w.byKind[k.Kind] = k
 	}
