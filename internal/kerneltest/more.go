@@ -33,7 +33,7 @@ func (s *Server) readMore(w http.ResponseWriter, q url.Values, path string) {
 			return about && anyOf(q, "status", x.Status) && overlaps(x.Start, x.End, since, until)
 		}))
 	case path == kernel.PathDocument+"/documents":
-		var rows []kernel.Document
+		var rows []kernel.DocumentInfo
 		for name := range s.World.Documents {
 			rows = append(rows, kernel.DocumentInfo{ID: name, Title: name, UpdatedAt: s.World.Now})
 		}
