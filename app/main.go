@@ -94,7 +94,7 @@ func newRoot() *cobra.Command {
 		nameFaults(cmd)
 		help(cmd, args)
 	})
-	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newMan())
+	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newToolsCommand(), newMan())
 	for _, c := range root.Commands() {
 		if args := c.Args; args != nil {
 			c.Args = func(cmd *cobra.Command, a []string) error {

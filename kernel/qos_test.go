@@ -26,9 +26,14 @@ func sandboxed(t *testing.T) *kernel.Client {
 // operated is sandboxed with the operator itself.
 func operated(t *testing.T) (*kernel.Client, *sandbox.Sandbox) {
 	t.Helper()
+	return operatedAmid(t, sandbox.NoiseNone)
+}
+
+func operatedAmid(t *testing.T, noise sandbox.Noise) (*kernel.Client, *sandbox.Sandbox) {
+	t.Helper()
 	v := conform.For(t)
 	s, err := sandbox.New(sandbox.Config{
-		Seed: 3, Faults: []string{"none"}, Noise: sandbox.NoiseNone, Middleware: v.Handler,
+		Seed: 3, Faults: []string{"none"}, Noise: noise, Middleware: v.Handler,
 		Clock: time.Date(2026, 3, 4, 11, 0, 0, 0, time.UTC), Mode: sandbox.ClockStanding, ControlToken: "ground",
 	})
 	if err != nil {

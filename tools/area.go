@@ -16,16 +16,22 @@ type Network interface {
 	Objects(ctx context.Context, q kernel.ObjectQuery) (kernel.Graph, error)
 }
 
-// ScopeArgs are the arguments that every tool shares that looks at a place over a time.
+// WindowArgs are the arguments that every tool shares that looks at an object over a time. What they mean is told to a model
+// once, in the text of alarm.list.
+type WindowArgs struct {
+	Scope string `json:"scope"`           // an object's id, or a line's number
+	Since string `json:"since,omitempty"` // RFC 3339; two hours ago if left out
+	Until string `json:"until,omitempty"` // RFC 3339; now if left out
+}
+
+// ScopeArgs are WindowArgs of tools with long lists.
 type ScopeArgs struct {
-	Scope string `json:"scope" jsonschema:"description=object id"`
-	Since string `json:"since,omitempty" jsonschema:"description=RFC 3339; two hours ago if left out"`
-	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339; now if left out"`
+	WindowArgs
 	Paging
 }
 
 // Window reads since and until. CodeInvalid when they are no times or in the wrong order.
-func (a ScopeArgs) Window(now time.Time) (from, to time.Time, err error) {
+func (a WindowArgs) Window(now time.Time) (from, to time.Time, err error) {
 	from, to = now.Add(-2*time.Hour), now
 	for _, p := range []struct {
 		name, text string

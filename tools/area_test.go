@@ -77,7 +77,7 @@ func TestWindow(t *testing.T) {
 		{"2026-03-04T09:40:00Z", "2026-03-04T09:30:00Z", time.Time{}, time.Time{}, "is not before"},
 		{"2026-03-05T09:40:00Z", "", time.Time{}, time.Time{}, "is not before"},
 	} {
-		from, to, err := tools.ScopeArgs{Since: c.since, Until: c.until}.Window(now)
+		from, to, err := tools.WindowArgs{Since: c.since, Until: c.until}.Window(now)
 		if c.bad != "" {
 			if copilot.CodeOf(err) != copilot.CodeInvalid || !strings.Contains(err.Error(), c.bad) {
 				t.Errorf("%+v: %v", c, err)

@@ -47,6 +47,7 @@ type spec struct {
 	description string
 	establishes []string
 	jobs        []copilot.Job
+	scopes      []string
 	schema      json.RawMessage
 	check       *jsonschema.Schema
 	properties  []string
@@ -90,6 +91,12 @@ func (d *Definition[A]) For(jobs ...copilot.Job) *Definition[A] {
 	return d
 }
 
+// Needs names the scopes of the operator's APIs that the tool asks for; the reference of tools shows them.
+func (d *Definition[A]) Needs(scopes ...string) *Definition[A] {
+	d.s.scopes = scopes
+	return d
+}
+
 // Writes gives a tool of risk above read its three ways of reading.
 func (d *Definition[A]) Writes(w Write[A]) *Definition[A] {
 	d.s.prepare = func(ctx context.Context, c Call[json.RawMessage]) (Plan, error) {
@@ -106,7 +113,7 @@ func (d *Definition[A]) Writes(w Write[A]) *Definition[A] {
 
 func (d *Definition[A]) definition() spec {
 	s := d.s
-	s.jobs, s.establishes = slices.Clone(s.jobs), slices.Clone(s.establishes)
+	s.jobs, s.establishes, s.scopes = slices.Clone(s.jobs), slices.Clone(s.establishes), slices.Clone(s.scopes)
 	s.schema, s.properties = slices.Clone(s.schema), slices.Clone(s.properties)
 	return s
 }

@@ -11,7 +11,7 @@ import (
 
 // Paging is embedded in the arguments of tools with long lists.
 type Paging struct {
-	Page string `json:"page,omitempty" jsonschema:"description=handle of an earlier result"`
+	Page string `json:"page,omitempty"` // the handle that an earlier result gave
 }
 
 // handle names the rows of a result from an offset on. It is a digest of what the result holds, so that the rows come from

@@ -53,7 +53,9 @@ func deriveSchema[A any](name string) (json.RawMessage, *jsonschema.Schema, []st
 			props = append(props, p.Key)
 		}
 	}
-	return raw, check, props, nil
+	s.AdditionalProperties = nil // unknown fields are refused with a word about them; saying so to a model in each schema costs tokens
+	told, err := json.Marshal(s)
+	return told, check, props, err
 }
 
 // noLoader refuses every reference out of a schema.

@@ -31,10 +31,10 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	a := &alarms{k, v.From("alarm")}
 	return []tools.Tool{
-		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText),
-		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText),
-		tools.Define("alarm.overview", copilot.RiskRead, timeout, a.overview).Describe(overviewText),
-		tools.Define("alarm.correlate", copilot.RiskRead, timeout, a.correlate).Describe(correlateText),
+		tools.Define("alarm.list", copilot.RiskRead, timeout, a.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
+		tools.Define("alarm.get", copilot.RiskRead, timeout, a.get).Describe(getText).Needs(kernel.ScopeAlarmRead),
+		tools.Define("alarm.overview", copilot.RiskRead, timeout, a.overview).Describe(overviewText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
+		tools.Define("alarm.correlate", copilot.RiskRead, timeout, a.correlate).Describe(correlateText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead),
 	}
 }
 
@@ -46,7 +46,7 @@ type alarms struct {
 // ListArgs are the arguments of alarm.list.
 type ListArgs struct {
 	tools.ScopeArgs
-	Open bool `json:"open,omitempty" jsonschema:"description=open alarms only"`
+	Open bool `json:"open,omitempty"` // open alarms only
 }
 
 func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Result, error) {
@@ -86,7 +86,7 @@ func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Resu
 }
 
 func (a *alarms) get(ctx context.Context, c tools.Call[struct {
-	ID string `json:"id" jsonschema:"description=alarm id"`
+	ID string `json:"id"`
 }]) (copilot.Result, error) {
 	row, err := a.k.Alarm(ctx, c.Args.ID)
 	if err != nil {

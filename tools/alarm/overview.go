@@ -22,7 +22,7 @@ const overviewWindow = 30 * 24 * time.Hour
 
 // OverviewArgs are the arguments of alarm.overview.
 type OverviewArgs struct {
-	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339; now if left out"`
+	Until string `json:"until,omitempty" jsonschema:"description=RFC 3339"`
 }
 
 // weights of X.733 severities; what is not here does not touch service by itself.

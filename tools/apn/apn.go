@@ -35,8 +35,8 @@ const guardKind = "kpi.apn.setup.drop"
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &apns{k, tools.NewGuard(v, guardKind, "setup_success", "Session setups that succeed")}
 	return []tools.Tool{
-		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText),
-		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Writes(tools.Write[RestoreArgs]{
+		tools.Define("apn.get", copilot.RiskRead, timeout, t.get).Describe(getText).Needs(kernel.ScopeProvisioningRead),
+		tools.Define("apn.restore", copilot.RiskNetwork, timeout, t.restore).Describe(restoreText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeMetricsRead).Writes(tools.Write[RestoreArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}
@@ -47,7 +47,7 @@ type apns struct {
 	guard tools.Guard
 }
 
-func (t *apns) get(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *apns) get(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	a, err := t.k.APN(ctx, c.Args.Scope)
 	if err != nil {
 		return copilot.Result{}, err

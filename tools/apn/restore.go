@@ -14,7 +14,7 @@ import (
 
 // RestoreArgs are the arguments of apn.restore.
 type RestoreArgs struct {
-	Object string `json:"object" jsonschema:"description=id of an APN (back to its reference) or of a subscriber (the product's APN into the profile)"`
+	Object string `json:"object" jsonschema:"description=APN or subscriber id"`
 }
 
 // target is what an object of the restore is now.

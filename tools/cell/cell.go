@@ -18,7 +18,7 @@ var balanceText string
 
 // Args are the arguments of both orders.
 type Args struct {
-	Cell string `json:"cell" jsonschema:"description=cell id"`
+	Cell string `json:"cell"`
 }
 
 // New returns cell.restart and cell.balance. The vocabulary gives the levels of their guard KPIs.
@@ -28,7 +28,7 @@ func New(k tools.Commander, v tools.Vocabulary) []tools.Tool {
 			Kernel: k, Type: copilot.ObjectCell, Noun: "cell", Verb: verb, Summary: summary, Guards: []tools.Guard{guard},
 			Path: func(id string) string { return kernel.CellPath(id, verb) },
 		}}
-		return tools.Define("cell."+verb, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Writes(tools.Write[Args]{
+		return tools.Define("cell."+verb, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead, kernel.ScopeMetricsRead, kernel.ScopeNetworkWrite).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		})
 	}

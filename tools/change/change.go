@@ -29,8 +29,8 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	c := &changes{k, v.From("change").Without("change.planned_work")}
 	return []tools.Tool{
-		tools.Define("change.list", copilot.RiskRead, timeout, c.list).Describe(listText),
-		tools.Define("change.related", copilot.RiskRead, timeout, c.related).Describe(relatedText),
+		tools.Define("change.list", copilot.RiskRead, timeout, c.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeChangeRead),
+		tools.Define("change.related", copilot.RiskRead, timeout, c.related).Describe(relatedText).Needs(kernel.ScopeTopologyRead, kernel.ScopeChangeRead),
 	}
 }
 

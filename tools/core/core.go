@@ -18,7 +18,7 @@ var renewText string
 
 // Args are the arguments of both orders.
 type Args struct {
-	Function string `json:"function" jsonschema:"description=core function id"`
+	Function string `json:"function"`
 }
 
 // New returns core.restart and core.renew_certificate. The vocabulary gives the levels of their guard KPIs.
@@ -28,7 +28,7 @@ func New(k tools.Commander, v tools.Vocabulary) []tools.Tool {
 			Kernel: k, Type: copilot.ObjectCore, Noun: "core function", Verb: verb, Summary: summary, Guards: guards, Lasting: lasting,
 			Path: func(id string) string { return kernel.CorePath(id, verb) },
 		}}
-		return tools.Define(name, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Writes(tools.Write[Args]{
+		return tools.Define(name, copilot.RiskNetwork, 15*time.Second, t.run).Describe(text).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead, kernel.ScopeMetricsRead, kernel.ScopeNetworkWrite).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		})
 	}

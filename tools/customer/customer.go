@@ -31,11 +31,11 @@ const timeout = 15 * time.Second
 func New(k Kernel) []tools.Tool {
 	t := &customers{k}
 	return []tools.Tool{
-		tools.Define("customer.find", copilot.RiskRead, timeout, t.find).Describe(findText),
-		tools.Define("customer.affected", copilot.RiskRead, timeout, t.affected).Describe(affectedText),
-		tools.Define("customer.subscription", copilot.RiskRead, timeout, t.subscription).Describe(subscriptionText),
-		tools.Define("customer.usage", copilot.RiskRead, timeout, t.usage).Describe(usageText),
-		tools.Define("customer.consistency", copilot.RiskRead, 30*time.Second, t.consistency).Describe(consistencyText),
+		tools.Define("customer.find", copilot.RiskRead, timeout, t.find).Describe(findText).Needs(kernel.ScopeCustomerRead),
+		tools.Define("customer.affected", copilot.RiskRead, timeout, t.affected).Describe(affectedText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead, kernel.ScopeMetricsRead),
+		tools.Define("customer.subscription", copilot.RiskRead, timeout, t.subscription).Describe(subscriptionText).Needs(kernel.ScopeProvisioningRead),
+		tools.Define("customer.usage", copilot.RiskRead, timeout, t.usage).Describe(usageText).Needs(kernel.ScopeUsageRead),
+		tools.Define("customer.consistency", copilot.RiskRead, 30*time.Second, t.consistency).Describe(consistencyText).Needs(kernel.ScopeTopologyRead, kernel.ScopeProvisioningRead),
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 //go:embed subscription.md
 var subscriptionText string
 
-func (t *customers) subscription(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *customers) subscription(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	from, to, err := c.Args.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err

@@ -14,7 +14,7 @@ var usageText string
 
 // usage tells what a line has used. Whether the allowance is used up and whether the rate is reduced are two findings: one
 // without the other is what policy and billing disagree about.
-func (t *customers) usage(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *customers) usage(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	from, to, err := c.Args.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err

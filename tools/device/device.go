@@ -24,20 +24,13 @@ type Kernel interface {
 // New returns device.reachability.
 func New(k Kernel) []tools.Tool {
 	d := &devices{k}
-	return []tools.Tool{tools.Define("device.reachability", copilot.RiskRead, 10*time.Second, d.reachability).Describe(reachabilityText)}
+	return []tools.Tool{tools.Define("device.reachability", copilot.RiskRead, 10*time.Second, d.reachability).Describe(reachabilityText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeReachabilityRead)}
 }
 
 type devices struct{ k Kernel }
 
-// Args are the arguments of device.reachability. since and until are taken so that any look at a scope has one form.
-type Args struct {
-	Scope string `json:"scope" jsonschema:"description=subscriber id or E.164 number"`
-	Since string `json:"since,omitempty"`
-	Until string `json:"until,omitempty"`
-}
-
-func (d *devices) reachability(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
-	from, _, err := (tools.ScopeArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}).Window(c.At)
+func (d *devices) reachability(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
+	from, _, err := c.Args.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}

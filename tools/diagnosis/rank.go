@@ -27,7 +27,7 @@ type Kernel interface {
 // New returns diagnosis.rank over the causes.
 func New(k Kernel, causes []prompts.Cause, v tools.Vocabulary) []tools.Tool {
 	t := &ranker{k, causes, v}
-	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText)}
+	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead)}
 }
 
 type ranker struct {
@@ -38,11 +38,11 @@ type ranker struct {
 
 // Args are the arguments of diagnosis.rank.
 type Args struct {
-	Scope   string `json:"scope" jsonschema:"description=object the question is about"`
-	Since   string `json:"since,omitempty" jsonschema:"description=RFC 3339"`
-	Until   string `json:"until,omitempty" jsonschema:"description=RFC 3339"`
-	Through string `json:"through,omitempty" jsonschema:"description=last evidence to count\\, such as E7; all if left out"`
-	After   string `json:"after,omitempty" jsonschema:"description=evidence up to this one is about another place and does not count"`
+	Scope   string `json:"scope" jsonschema:"description=object in question"`
+	Since   string `json:"since,omitempty"`
+	Until   string `json:"until,omitempty"`
+	Through string `json:"through,omitempty" jsonschema:"description=last evidence that counts\\, as E7"`
+	After   string `json:"after,omitempty" jsonschema:"description=first evidence is behind this one"`
 }
 
 // sources says which tool reads what, for the sources of the vocabulary.
@@ -58,7 +58,7 @@ var byKind = map[string]string{
 }
 
 func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, error) {
-	window := tools.ScopeArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}
+	window := tools.WindowArgs{Scope: c.Args.Scope, Since: c.Args.Since, Until: c.Args.Until}
 	from, to, err := window.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err

@@ -41,8 +41,8 @@ const (
 func New(k Kernel) []tools.Tool {
 	t := &lines{k}
 	return []tools.Tool{
-		tools.Define("line.test", copilot.RiskRead, timeout, t.test).Describe(testText),
-		tools.Define("line.reset", copilot.RiskNetwork, timeout, t.reset).Describe(resetText).Writes(tools.Write[ResetArgs]{
+		tools.Define("line.test", copilot.RiskRead, timeout, t.test).Describe(testText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeLineRead),
+		tools.Define("line.reset", copilot.RiskNetwork, timeout, t.reset).Describe(resetText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeLineRead, kernel.ScopeNetworkWrite).Writes(tools.Write[ResetArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}
@@ -66,7 +66,7 @@ func (t *lines) look(ctx context.Context, scope string) (kernel.LineTest, error)
 	return t.k.LineTest(ctx, id)
 }
 
-func (t *lines) test(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
+func (t *lines) test(ctx context.Context, c tools.Call[tools.WindowArgs]) (copilot.Result, error) {
 	from, to, err := c.Args.Window(c.At)
 	if err != nil {
 		return copilot.Result{}, err

@@ -11,7 +11,7 @@ import (
 
 // ResetArgs are the arguments of line.reset.
 type ResetArgs struct {
-	Subscriber string `json:"subscriber" jsonschema:"description=line id"`
+	Subscriber string `json:"subscriber"`
 }
 
 // The fields of what a reset changes.

@@ -39,9 +39,9 @@ func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 		p.units[m.Name] = m
 	}
 	return []tools.Tool{
-		tools.Define("performance.check", copilot.RiskRead, 30*time.Second, p.check).Describe(checkText),
-		tools.Define("performance.series", copilot.RiskRead, 15*time.Second, p.series).Describe(seriesText),
-		tools.Define("performance.anomalies", copilot.RiskRead, 30*time.Second, p.anomalies).Describe(anomaliesText),
+		tools.Define("performance.check", copilot.RiskRead, 30*time.Second, p.check).Describe(checkText).Needs(kernel.ScopeTopologyRead, kernel.ScopeMetricsRead),
+		tools.Define("performance.series", copilot.RiskRead, 15*time.Second, p.series).Describe(seriesText).Needs(kernel.ScopeMetricsRead),
+		tools.Define("performance.anomalies", copilot.RiskRead, 30*time.Second, p.anomalies).Describe(anomaliesText).Needs(kernel.ScopeMetricsRead),
 	}
 }
 

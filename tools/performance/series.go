@@ -16,7 +16,7 @@ var seriesText string
 
 // SeriesArgs are the arguments of performance.series.
 type SeriesArgs struct {
-	Metric string `json:"metric" jsonschema:"description=as in the records of performance.check"`
+	Metric string `json:"metric" jsonschema:"description=name in performance.check"`
 	tools.ScopeArgs
 }
 

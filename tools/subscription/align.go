@@ -24,14 +24,14 @@ type Kernel interface {
 
 // Args are the arguments of subscription.align.
 type Args struct {
-	Subscriber string `json:"subscriber" jsonschema:"description=line id"`
+	Subscriber string `json:"subscriber"`
 }
 
 // New returns subscription.align.
 func New(k Kernel) []tools.Tool {
 	t := &aligner{k}
 	return []tools.Tool{
-		tools.Define("subscription.align", copilot.RiskNetwork, 15*time.Second, t.align).Describe(alignText).Writes(tools.Write[Args]{
+		tools.Define("subscription.align", copilot.RiskNetwork, 15*time.Second, t.align).Describe(alignText).Needs(kernel.ScopeProvisioningRead, kernel.ScopeProvisioningWrite, kernel.ScopeUsageRead).Writes(tools.Write[Args]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}

@@ -38,9 +38,9 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &tickets{k, v.From("ticket")}
 	return []tools.Tool{
-		tools.Define("ticket.list", copilot.RiskRead, timeout, t.list).Describe(listText),
-		tools.Define("ticket.get", copilot.RiskRead, timeout, t.get).Describe(getText),
-		tools.Define("ticket.add_note", copilot.RiskWrite, timeout, t.addNote).Describe(addNoteText).Writes(tools.Write[NoteArgs]{
+		tools.Define("ticket.list", copilot.RiskRead, timeout, t.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead),
+		tools.Define("ticket.get", copilot.RiskRead, timeout, t.get).Describe(getText).Needs(kernel.ScopeTicketRead),
+		tools.Define("ticket.add_note", copilot.RiskWrite, timeout, t.addNote).Describe(addNoteText).Needs(kernel.ScopeTicketRead, kernel.ScopeTicketWrite, kernel.ScopeAlarmRead).Writes(tools.Write[NoteArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
 		}),
 	}
@@ -198,7 +198,7 @@ func category(row kernel.Ticket) string {
 }
 
 func (t *tickets) get(ctx context.Context, c tools.Call[struct {
-	ID string `json:"id" jsonschema:"description=ticket id"`
+	ID string `json:"id"`
 }]) (copilot.Result, error) {
 	row, err := t.k.Ticket(ctx, c.Args.ID)
 	if err != nil {

@@ -33,9 +33,9 @@ const timeout = 15 * time.Second
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &topology{k, tools.Guards(v)}
 	return []tools.Tool{
-		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText),
-		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText),
-		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText),
+		tools.Define("topology.find", copilot.RiskRead, timeout, t.find).Describe(findText).Needs(kernel.ScopeTopologyRead),
+		tools.Define("topology.neighbourhood", copilot.RiskRead, timeout, t.neighbourhood).Describe(neighbourhoodText).Needs(kernel.ScopeTopologyRead),
+		tools.Define("topology.health", copilot.RiskRead, 30*time.Second, t.health).Describe(healthText).Needs(kernel.ScopeTopologyRead, kernel.ScopeAlarmRead, kernel.ScopeMetricsRead),
 	}
 }
 
@@ -46,8 +46,8 @@ type topology struct {
 
 // FindArgs are the arguments of topology.find: a name or a number.
 type FindArgs struct {
-	Name   string `json:"name,omitempty" jsonschema:"description=spoken name or id"`
-	MSISDN string `json:"msisdn,omitempty" jsonschema:"description=E.164 number"`
+	Name   string `json:"name,omitempty" jsonschema:"description=spoken or id"`
+	MSISDN string `json:"msisdn,omitempty"`
 	Type   string `json:"type,omitempty" jsonschema:"enum=region,enum=site,enum=cell,enum=link,enum=core,enum=apn,enum=subscriber"`
 	tools.Paging
 }
@@ -168,7 +168,7 @@ func (t *topology) number(ctx context.Context, msisdn string) (copilot.Result, e
 
 // NeighbourhoodArgs are the arguments of topology.neighbourhood.
 type NeighbourhoodArgs struct {
-	Scope string `json:"scope" jsonschema:"description=object id"`
+	Scope string `json:"scope"`
 	Depth int    `json:"depth,omitempty" jsonschema:"minimum=1,maximum=3"`
 	tools.Paging
 }

@@ -28,7 +28,7 @@ const (
 // New returns works.list.
 func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	w := &works{k, v.Only(underWay)}
-	return []tools.Tool{tools.Define("works.list", copilot.RiskRead, 15*time.Second, w.list).Describe(listText)}
+	return []tools.Tool{tools.Define("works.list", copilot.RiskRead, 15*time.Second, w.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeWorksRead)}
 }
 
 type works struct {
