@@ -43,6 +43,7 @@ func drawResult(t *rapid.T) copilot.Result {
 	finding := rapid.Custom(func(t *rapid.T) copilot.Finding {
 		return copilot.Finding{
 			Kind: word.Draw(t, "k"), Object: object.Draw(t, "o"), At: when.Draw(t, "t"), State: copilot.Present, Record: text.Draw(t, "r"),
+			Degree: rapid.SampledFrom([]float64{0, 0.3, 9}).Draw(t, "d"),
 		}
 	})
 	return copilot.Result{

@@ -53,6 +53,9 @@ func Render(r Result) string {
 			attr(&b, "before", "true")
 		}
 		attr(&b, "state", string(f.State))
+		if f.Degree > 0 {
+			attr(&b, "degree", strconv.FormatFloat(f.Degree, 'f', -1, 64))
+		}
 		attr(&b, "record", f.Record)
 		attr(&b, "evidence", f.Evidence)
 		b.WriteByte('\n')
@@ -185,7 +188,12 @@ func fill(r *Result, word string, fields []Field) (err error) {
 		if f.At, err = parseStamp(a["at"]); err != nil {
 			return err
 		}
-		f.End, err = parseStamp(a["end"])
+		if f.End, err = parseStamp(a["end"]); err != nil {
+			return err
+		}
+		if a["degree"] != "" {
+			f.Degree, err = strconv.ParseFloat(a["degree"], 64)
+		}
 		r.Findings = append(r.Findings, f)
 	case "failure":
 		r.Failure = &Failure{Code: Code(a["code"]), Message: a["message"], Next: a["next"]}

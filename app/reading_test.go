@@ -84,9 +84,9 @@ var powerReadings = []heard{
 var twoReadings = []heard{
 	{"is everything ok in Andalucía?", "**Site SITE-009 is without power", []string{"**Proposed action:** a note", "**Next:** Cell CELL-005-2", "`cell.balance`"}, []string{"CELL-016-1", "SITE-005"}, isCause},
 	{"+ and the other one?", "**Cell CELL-005-2 is asked for more", []string{"9 customers", "**Proposed action:** shifting load of CELL-005-2"}, []string{"SITE-009", "LINK-009", "CELL-009"}, isCause},
-	{"+ since when?", "**Cell CELL-005-2 is asked for more than it can carry: since 10:20", nil, []string{"SITE-009"}, isCause},
+	{"+ since when?", "**More is demanded of cell CELL-005-2 than it can carry: since 10:20", nil, []string{"SITE-009"}, isCause},
 	{"+ ¿y la otra?", "**El emplazamiento SITE-009 está sin alimentación", nil, []string{"CELL-005-2"}, isCause},
-	{"+ since when is the second?", "**Cell CELL-005-2 is asked for more than it can carry: since 10:20", nil, []string{"SITE-009"}, isCause},
+	{"+ since when is the second?", "**More is demanded of cell CELL-005-2 than it can carry: since 10:20", nil, []string{"SITE-009"}, isCause},
 }
 
 var gatewayReadings = []heard{

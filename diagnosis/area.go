@@ -31,11 +31,15 @@ func (t *topology) area(scope copilot.Object, nodes []Node) map[string]bool {
 	return in
 }
 
-// everywhere lists what lines at any place use: the access points.
+// commonFunctions serve lines at any place. Those that register devices are found by relation, as each serves some sites;
+// the API platform and the ways to roaming partners serve others than the network's own customers at home.
+var commonFunctions = map[string]bool{"SMF": true, "PGW": true, "UPF": true, "HSS": true, "CSCF": true, "DNS": true}
+
+// everywhere lists what lines at any place use: the access points, and the core functions behind them and behind calls.
 func everywhere(nodes []Node) []copilot.Object {
 	var out []copilot.Object
 	for _, n := range nodes {
-		if n.Object.Type == copilot.ObjectAPN {
+		if n.Object.Type == copilot.ObjectAPN || commonFunctions[n.Function] {
 			out = append(out, n.Object)
 		}
 	}
@@ -56,6 +60,9 @@ func (t *topology) widen(in map[string]bool) {
 			in[up.ID] = true
 			if up.Type == copilot.ObjectLink || up.Type == copilot.ObjectSite {
 				t.mark(in, t.downstream(up.ID))
+			}
+			if t.nodes[id].Type == copilot.ObjectCore && up.Type == copilot.ObjectCore {
+				t.mark(in, t.functionsBelow(up.ID))
 			}
 		}
 	}

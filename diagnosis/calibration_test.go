@@ -27,7 +27,8 @@ func TestSampled(t *testing.T) {
 			y.add(s.rank(s.see(nil, area, nothingClosed), f.spot, nothingClosed), "none@")
 			continue
 		}
-		y.add(s.rank(s.see([]fault{f}, area, nothingClosed), f.spot, nothingClosed), f.String())
+		findings := s.see([]fault{f}, area, nothingClosed)
+		y.judge(s, s.rank(findings, f.spot, nothingClosed), f, findings)
 	}
 	t.Log(y.String())
 	for i, b := range y.bins {

@@ -13,6 +13,7 @@ type Episode struct {
 	From  time.Time // first sample of it
 	To    time.Time // first sample after it; zero while it lasts
 	Level float64   // median of its last ten samples, in the KPI's unit; NaN for missing samples
+	Usual float64   // what is usual at the time of Level, in the KPI's unit; 0 for rules that do not compare with it
 }
 
 const (
@@ -135,6 +136,7 @@ func (s series) episode(i, end int) (Episode, bool) {
 	if usual.N == 0 || !s.off(e.Level, usual) || math.Abs(e.Level-usual.Usual) <= leastMedian*usual.Spread/math.Sqrt(n) {
 		return Episode{}, false
 	}
+	e.Usual = usual.Usual
 	middle := (e.Level + usual.Usual) / 2
 	for i > 0 && (s.pts[i-1].Value < middle) == (e.Level < middle) {
 		i--

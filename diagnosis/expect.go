@@ -33,7 +33,37 @@ type expectation struct {
 	strength float64
 	delay    time.Duration
 	where    prompts.Relative
-	objects  []copilot.Object
+	spread
+}
+
+// spread is where a kind is to be seen, and which of the observations that were made are of it there.
+type spread struct {
+	objects []copilot.Object
+	made    []int // into the ranker's data, in order of objects
+}
+
+// spreadKey says of which kind and whereabouts a spread is.
+type spreadKey struct {
+	kind, object string
+	where        prompts.Relative
+}
+
+// spread finds one, once for all causes.
+func (r *ranker) spread(kind prompts.FindingKind, where prompts.Relative, o copilot.Object) spread {
+	k := spreadKey{kind.Kind, o.ID, where}
+	if s, ok := r.spreads[k]; ok {
+		return s
+	}
+	s := spread{objects: r.places(where, o, kind)}
+	if r.made[kind.Kind] > 0 {
+		for _, at := range s.objects {
+			if d, made := r.index[key{kind.Kind, at.ID}]; made {
+				s.made = append(s.made, d)
+			}
+		}
+	}
+	r.spreads[k] = s
+	return s
 }
 
 // expect walks the topology from the object and lists where each manifestation is to be seen.
@@ -48,7 +78,7 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 		if err != nil {
 			delay = 0
 		}
-		e := expectation{kind: m.Finding, strength: m.Strength, delay: delay, where: m.Where, objects: r.places(m.Where, o, copilot.ObjectType(kind.Object))}
+		e := expectation{kind: m.Finding, strength: m.Strength, delay: delay, where: m.Where, spread: r.spread(kind, m.Where, o)}
 		if len(e.objects) > 0 {
 			out = append(out, e)
 		}
@@ -56,21 +86,51 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 	return out
 }
 
-// places lists the objects of the type at a place relative to the object.
-func (r *ranker) places(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
-	var pool []copilot.Object
+// places lists the objects of the kind at a place relative to the object.
+func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
+	typ := copilot.ObjectType(kind.Object)
+	pk := placeKey{typ, o.ID, where}
+	pool, ok := r.pools[pk]
+	if !ok {
+		pool = ofType(r.around(where, o, typ), typ)
+		r.pools[pk] = pool
+	}
+	if typ != copilot.ObjectSubscriber {
+		return pool
+	}
+	var out []copilot.Object
+	for _, p := range pool {
+		if r.topo.applies(kind.Kind, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+type placeKey struct {
+	typ    copilot.ObjectType
+	object string
+	where  prompts.Relative
+}
+
+// around lists what lies at a place relative to the object.
+func (r *ranker) around(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
 	switch where {
 	case prompts.AtSelf:
-		pool = []copilot.Object{o}
+		return []copilot.Object{o}
 	case prompts.AtDownstream:
-		pool = r.topo.downstream(o.ID)
+		return r.topo.reached(o)
 	case prompts.AtUpstream:
 		return r.topo.nearestUpstream(o.ID, typ)
 	case prompts.AtNeighbour:
-		pool = r.topo.beside(o)
+		return r.topo.beside(o)
 	case prompts.AtSubscriber:
-		pool = append([]copilot.Object{o}, r.topo.downstream(o.ID)...)
+		return append([]copilot.Object{o}, r.topo.downstream(o.ID)...)
 	}
+	return nil
+}
+
+func ofType(pool []copilot.Object, typ copilot.ObjectType) []copilot.Object {
 	var out []copilot.Object
 	for _, p := range pool {
 		if p.Type == typ {
@@ -81,13 +141,15 @@ func (r *ranker) places(where prompts.Relative, o copilot.Object, typ copilot.Ob
 }
 
 // onsetOf dates a candidate by the first of the findings it explains: of strong ones at the object itself if there are any,
-// else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant.
+// else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant,
+// unless that is to be expected later: a slow fault is as old as its first own trace, and may take twice as long as declared
+// to its next.
 func (r *ranker) onsetOf(c candidate) time.Time {
-	var self, exact, all time.Time
+	var self, exact, due, all time.Time
 	for _, e := range c.expects {
 		strong := e.where == prompts.AtSelf && e.strength >= 0.7
-		for _, o := range e.objects {
-			seen := r.seen[key{e.kind, o.ID}]
+		for _, d := range e.made {
+			seen := r.seen[r.data[d].key]
 			if seen.state != copilot.Present || seen.at.IsZero() {
 				continue
 			}
@@ -97,13 +159,14 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 			}
 			if strong && r.kinds[e.kind].From != "metric" {
 				exact = first(exact, seen.at)
+				due = first(due, seen.at.Add(-slack-2*e.delay))
 			}
 		}
 	}
 	switch {
 	case self.IsZero():
 		return all
-	case !exact.IsZero() && self.Before(exact.Add(-slack)):
+	case !exact.IsZero() && self.Before(due):
 		return exact
 	}
 	return self
@@ -165,13 +228,8 @@ func (r *ranker) lasts(kind string) bool {
 func (r *ranker) claim(c *candidate) {
 	best := map[int]claim{}
 	for j, e := range c.expects {
-		for _, o := range e.objects {
-			k := key{e.kind, o.ID}
-			d, made := r.index[k]
-			if !made {
-				continue
-			}
-			weight := r.weight(*c, e, r.seen[k])
+		for _, d := range e.made {
+			weight := r.weight(c, e, r.seen[r.data[d].key])
 			if weight == 0 || weight < 0.5 && c.cause.ID == unknownCause { // whose traces have no delay that is known
 				continue
 			}
@@ -218,6 +276,9 @@ func (r *ranker) candidates() []candidate {
 		}
 		sortObjects(objects)
 		for _, o := range objects {
+			if !r.mayBe(c, o) {
+				continue
+			}
 			if cand, ok := r.candidate(c, o); ok {
 				out = append(out, cand)
 			}
@@ -232,6 +293,13 @@ func (r *ranker) candidates() []candidate {
 	return out
 }
 
+// mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
+// nobody knows what it is.
+func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
+	function := r.topo.functions[o.ID]
+	return function == "" || len(c.Functions) == 0 || slices.Contains(c.Functions, function)
+}
+
 // candidate makes one if at least one of its manifestations is present.
 func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
 	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
@@ -243,7 +311,7 @@ func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) 
 		hit = hit || d.present && cand.expects[cl.expect].strength > 2*r.healthy(d.key.kind)
 	}
 	for _, x := range c.Excludes {
-		for _, at := range r.places(x.Where, o, copilot.ObjectType(r.kinds[x.Finding].Object)) {
+		for _, at := range r.places(x.Where, o, r.kinds[x.Finding]) {
 			if seen := r.seen[key{x.Finding, at.ID}]; seen.state == copilot.Present {
 				cand.refuted = r.kinds[x.Finding].Text + " (" + at.ID + ")"
 			}

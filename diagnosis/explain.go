@@ -69,7 +69,7 @@ func (r *ranker) unknowns() []candidate {
 	for _, o := range objects {
 		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
 		for _, k := range r.in.Vocabulary {
-			if !k.Circumstance {
+			if !k.Circumstance && r.made[k.Kind] > 0 {
 				c.expects = append(c.expects, r.expectUnknown(k, o)...)
 			}
 		}
@@ -87,11 +87,11 @@ func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object) []expect
 	}
 	var out []expectation
 	for _, where := range places {
-		e := expectation{kind: k.Kind, strength: unknownStrength, where: where, objects: r.places(where, o, copilot.ObjectType(k.Object))}
+		e := expectation{kind: k.Kind, strength: unknownStrength, where: where, spread: r.spread(k, where, o)}
 		if where == prompts.AtSelf {
 			e.strength += tieBreak
 		}
-		if slices.ContainsFunc(e.objects, func(at copilot.Object) bool { _, made := r.index[key{k.Kind, at.ID}]; return made }) {
+		if len(e.made) > 0 {
 			out = append(out, e)
 		}
 	}
@@ -172,7 +172,7 @@ func (r *ranker) coincide(a, b *candidate) bool {
 
 // reaches reports whether what happens at one object can be felt at the other.
 func (r *ranker) reaches(from, to copilot.Object) bool {
-	return slices.Contains(r.topo.downstream(from.ID), to) || slices.Contains(r.topo.beside(from), to)
+	return slices.Contains(r.around(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.topo.beside(from), to)
 }
 
 // beyond pairs what is known with an unknown cause elsewhere.

@@ -1,7 +1,10 @@
 package diagnosis
 
 import (
+	"cmp"
+	"slices"
 	"sort"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -38,12 +41,14 @@ type topology struct {
 	regions    map[string]string           // by what lies in it
 	down       map[string][]copilot.Object // memo of downstream
 	up         map[string][]copilot.Object // memo of upstream
+	felt       map[string][]copilot.Object // memo of feltAt
+	shared     []copilot.Object            // access points and core functions that lines at any place use
 }
 
 func newTopology(g Graph) *topology {
 	t := &topology{
 		nodes: map[string]copilot.Object{}, functions: map[string]string{}, providers: map[string][]Edge{}, dependents: map[string][]Edge{}, neighbours: map[string][]string{}, regions: map[string]string{},
-		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{},
+		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{}, felt: map[string][]copilot.Object{}, shared: everywhere(g.Objects),
 	}
 	for _, n := range g.Objects {
 		t.nodes[n.Object.ID] = n.Object
@@ -82,8 +87,8 @@ func (t *topology) know(o copilot.Object) {
 	}
 }
 
-// downstream returns what stops working, transitively, when the object does: a dependent with several providers of one
-// kind stops only when all of them have.
+// downstream returns what stops working, transitively, when the object does: a dependent with several providers that stand
+// in for each other stops only when all of them have.
 func (t *topology) downstream(id string) []copilot.Object {
 	if out, ok := t.down[id]; ok {
 		return out
@@ -95,7 +100,7 @@ func (t *topology) downstream(id string) []copilot.Object {
 		at := queue[0]
 		queue = queue[1:]
 		for _, e := range t.dependents[at] {
-			if failed[e.Dependent] || !t.allFailed(e.Dependent, e.Kind, failed) {
+			if failed[e.Dependent] || !t.allFailed(e, failed) {
 				continue
 			}
 			failed[e.Dependent] = true
@@ -110,9 +115,14 @@ func (t *topology) downstream(id string) []copilot.Object {
 	return out
 }
 
-func (t *topology) allFailed(id, kind string, failed map[string]bool) bool {
-	for _, e := range t.providers[id] {
-		if e.Kind == kind && !failed[e.Provider] {
+// allFailed reports whether nothing is left that stands in for the edge's provider: the same function in a pool, another
+// way to the core. Access points, and functions of different kinds, do different things.
+func (t *topology) allFailed(lost Edge, failed map[string]bool) bool {
+	if t.nodes[lost.Provider].Type == copilot.ObjectAPN {
+		return true
+	}
+	for _, e := range t.providers[lost.Dependent] {
+		if e.Kind == lost.Kind && !failed[e.Provider] && t.functions[e.Provider] == t.functions[lost.Provider] {
 			return false
 		}
 	}
@@ -199,12 +209,19 @@ func (t *topology) beside(o copilot.Object) []copilot.Object {
 	return out
 }
 
-// related returns the object, what it depends on, what depends on it, and the neighbours of its cells.
+// related returns the object, what it depends on, what depends on it, and the neighbours of its cells. What is felt in
+// the radio network may come from what lines at any place use; of what depends on a core function only other functions
+// count, which may ask too much of it.
 func (t *topology) related(o copilot.Object) []copilot.Object {
 	out := []copilot.Object{o}
 	out = append(out, t.upstream(o.ID)...)
-	if o.Type != copilot.ObjectCore {
-		out = append(out, t.downstream(o.ID)...)
+	for _, d := range t.downstream(o.ID) {
+		if o.Type != copilot.ObjectCore || d.Type == copilot.ObjectCore {
+			out = append(out, d)
+		}
+	}
+	if o.Type == copilot.ObjectCell || o.Type == copilot.ObjectSite {
+		out = append(out, t.shared...)
 	}
 	if o.Type == copilot.ObjectCell {
 		for _, n := range t.beside(o) {
@@ -216,5 +233,7 @@ func (t *topology) related(o copilot.Object) []copilot.Object {
 }
 
 func sortObjects(os []copilot.Object) {
-	sort.Slice(os, func(i, j int) bool { return os[i].String() < os[j].String() })
+	slices.SortFunc(os, func(a, b copilot.Object) int {
+		return cmp.Or(strings.Compare(string(a.Type), string(b.Type)), strings.Compare(a.ID, b.ID))
+	})
 }

@@ -30,6 +30,7 @@ type observation struct {
 	at       time.Time // onset when present, end of the window when absent
 	end      time.Time // when what was present was over; zero while it lasts
 	before   bool      // it began before at
+	degree   float64   // how far beyond its rule a present counter is
 	evidence string
 	record   string
 }
@@ -55,7 +56,11 @@ type ranker struct {
 	seen  map[key]observation
 	asked map[string]bool   // the scope and what it depends on
 	below map[string]bool   // what depends on the scope
-	found []copilot.Finding // present ones, one for each key, in order
+	found []copilot.Finding // present traces, one for each key, in order
+
+	spreads map[spreadKey]spread
+	pools   map[placeKey][]copilot.Object
+	made    map[string]int // observations by kind
 
 	data   []datum     // the observations that were made
 	index  map[key]int // into data
@@ -66,7 +71,7 @@ type ranker struct {
 }
 
 func newRanker(in Input) *ranker {
-	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}}
+	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: map[key]observation{}, spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}}
 	if in.NoGraph {
 		r.in.Graph = Graph{}
 	}
@@ -100,7 +105,7 @@ func newRanker(in Input) *ranker {
 	}
 	r.hush()
 	for k, o := range r.seen {
-		if o.state == copilot.Present {
+		if o.state == copilot.Present && !r.kinds[k.kind].Circumstance {
 			r.found = append(r.found, copilot.Finding{Kind: k.kind, Object: r.topo.nodes[k.object], At: o.at, State: o.state, Evidence: o.evidence, Record: o.record})
 		}
 	}
@@ -141,5 +146,5 @@ func (r *ranker) see(f copilot.Finding) {
 	if f.State != copilot.Present {
 		f.End = time.Time{}
 	}
-	r.seen[k] = observation{f.State, f.At, f.End, f.Before, f.Evidence, f.Record}
+	r.seen[k] = observation{f.State, f.At, f.End, f.Before, f.Degree, f.Evidence, f.Record}
 }

@@ -20,9 +20,15 @@ const (
 	// askedOdds is what it tells, in nats, that somebody asks about an object: that a fault lasts there, or at what it
 	// depends on or serves, is some ten times likelier than at a random object and hour.
 	askedOdds = 2.3
+	// askedLine is the same for a single line, asked about by itself: of the network's lines a few have a fault, and those are
+	// the ones whose owners call.
+	askedLine = 4.6
 	// concert is what a further kind of trace tells, in nats, when it begins with others that one cause explains: traces that
-	// have nothing to do with each other seldom begin within the same quarter of an hour.
-	concert = 1.0
+	// have nothing to do with each other begin within the same quarter of an hour about once in eight.
+	concert = 2.0
+	// tailPower says how fast the rate of a stray counter falls with its degree: fluctuations have long tails, so that twice as
+	// far is nearly three times as seldom, and ten times as far thirty times.
+	tailPower = 1.5
 	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
 	deniedOdds = 5.0
 )
@@ -52,18 +58,27 @@ func logRising(x float64, n int) float64 {
 	return math.Log(p)
 }
 
-// logStray is the log-likelihood of observations of one kind in one neighbourhood that no cause explains.
+// logStray is the log-likelihood of observations of one kind in one neighbourhood that no cause explains. The first pays
+// for how far they lie beyond the rule, on the mean: what a burst does to its neighbours it does as much.
 func logStray(t tally, healthy float64) float64 {
 	sum := float64(t.absent) * math.Log(1-healthy)
+	if t.present == 0 {
+		return sum
+	}
+	rate := healthy * math.Exp(t.far/float64(t.present))
 	for i := range t.present {
-		sum += math.Log(max(healthy, float64(i)/(float64(i)+burst)))
+		sum += math.Log(max(rate, float64(i)/(float64(i)+burst)))
 	}
 	return sum
 }
 
+// logFar is how much rarer, in nats, a presence of the degree is at a healthy object than one at the rule.
+func logFar(degree float64) float64 { return -tailPower * math.Log1p(max(degree, 0)) }
+
 // tally counts observations.
 type tally struct {
 	present, absent int
+	far             float64 // sum of logFar of the present ones
 }
 
 // stray is a kind in a neighbourhood: the cells of a site, the sites of a link, the lines of a cell.
@@ -76,7 +91,8 @@ type stray struct {
 type datum struct {
 	key     key
 	present bool
-	group   int // index of its stray
+	far     float64 // logFar of a present one
+	group   int     // index of its stray
 }
 
 // claim says that a candidate's expectation holds for a datum.
@@ -91,7 +107,11 @@ func (r *ranker) observe() {
 	groups := map[stray]int{}
 	for k, o := range r.seen {
 		if o.state != copilot.NotLooked {
-			r.data = append(r.data, datum{key: k, present: o.state == copilot.Present})
+			d := datum{key: k, present: o.state == copilot.Present}
+			if d.present {
+				d.far = logFar(o.degree)
+			}
+			r.data = append(r.data, d)
 		}
 	}
 	slices.SortFunc(r.data, func(a, b datum) int { return a.key.compare(b.key) })
@@ -99,6 +119,7 @@ func (r *ranker) observe() {
 	for i := range r.data {
 		d := &r.data[i]
 		r.index[d.key] = i
+		r.made[d.key.kind]++
 		s := stray{d.key.kind, r.topo.neighbourhood(d.key.object)}
 		g, ok := groups[s]
 		if !ok {
@@ -108,16 +129,17 @@ func (r *ranker) observe() {
 			r.rates = append(r.rates, r.healthy(d.key.kind))
 		}
 		d.group = g
-		r.strays[g].count(d.present, 1)
+		r.strays[g].count(*d)
 	}
 	r.owners = make([]owner, len(r.data))
 }
 
-func (t *tally) count(present bool, n int) {
-	if present {
-		t.present += n
+func (t *tally) count(d datum) {
+	if d.present {
+		t.present++
+		t.far += d.far
 	} else {
-		t.absent += n
+		t.absent++
 	}
 }
 
@@ -174,6 +196,9 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 // prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
 // odd that nobody knows can always be found: there the question tells less.
 func (r *ranker) prompted(c candidate) float64 {
+	if c.object == r.in.Scope && c.object.Type == copilot.ObjectSubscriber {
+		return askedLine
+	}
 	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
 		return askedOdds
 	}
@@ -199,11 +224,11 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 	var touched []int
 	for _, d := range mine {
 		o, x := r.owners[d], r.data[d]
-		shown[o.member][o.expect].add(x.present, o.weight)
+		shown[o.member][o.expect].add(x, o.weight)
 		if r.taken[x.group] == (tally{}) {
 			touched = append(touched, x.group)
 		}
-		r.taken[x.group].count(x.present, 1)
+		r.taken[x.group].count(x)
 	}
 	total := 0.0
 	for i, m := range members {
@@ -211,7 +236,7 @@ func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
 	}
 	for _, g := range touched {
 		all, taken := r.strays[g], r.taken[g]
-		rest := tally{all.present - taken.present, all.absent - taken.absent}
+		rest := tally{all.present - taken.present, all.absent - taken.absent, all.far - taken.far}
 		total += logStray(rest, r.rates[g]) - logStray(all, r.rates[g])
 		r.taken[g] = tally{}
 	}
@@ -243,7 +268,7 @@ func showsUnknown(c candidate, shown []share) float64 {
 			continue
 		}
 		at := kinds[c.expects[j].where]
-		at.count(t.present > 0, 1)
+		at.count(datum{present: t.present > 0})
 		kinds[c.expects[j].where] = at
 		if t.present > 0 {
 			nowhere := math.Exp(logTogether(tally{absent: t.present + t.absent}, unknownStrength))

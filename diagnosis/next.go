@@ -60,7 +60,7 @@ func (r *ranker) unseen(lead explanation) []copilot.NextTest {
 	for _, c := range r.in.Causes {
 		k := key{c.Decisive, r.in.Scope.ID}
 		kind, known := r.kinds[c.Decisive]
-		if _, looked := r.seen[k]; looked || !known || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(c.Decisive, r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
 			continue
 		}
 		seen[c.Decisive] = true
@@ -219,9 +219,9 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 	}
 	kinds, objects, surprise := map[string]bool{}, map[string]bool{}, 0.0
 	for i, d := range r.data {
-		if d.present && !explained[i] && !shows[d.key.kind] {
+		if d.present && !explained[i] && !shows[d.key.kind] && !r.kinds[d.key.kind].Circumstance {
 			kinds[d.key.kind], objects[d.key.object] = true, true
-			surprise -= math.Log(r.healthy(d.key.kind))
+			surprise -= math.Log(r.healthy(d.key.kind)) + d.far
 		}
 	}
 	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
@@ -246,12 +246,50 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 		for _, m := range lead.members {
 			c := cands[m]
 			near := c.object.ID == d.key.object || slices.Contains(r.topo.downstream(c.object.ID), r.topo.nodes[d.key.object])
-			if near && c.cause.ID != unknownCause && r.weight(c, expectation{}, r.seen[d.key]) > 0 {
+			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
+// the kind is missing, and either the question is about that very object or it is too early for the rest to show: a clock
+// that lost its reference an hour ago has not drifted yet.
+func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
+	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
+		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.young(c))
+	})
+}
+
+// untried reports whether a known cause leads, not by much, and its decisive test can be made and was not.
+func (r *ranker) untried(cands []candidate, lead explanation) bool {
+	return lead.p < enoughAt && slices.ContainsFunc(lead.members, func(m int) bool {
+		c := cands[m]
+		_, looked := r.seen[key{c.cause.Decisive, c.object.ID}]
+		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive)
+	})
+}
+
+// unopposed reports whether the candidate shows what it nearly always does at its object, and none of its strong traces is missing.
+func (r *ranker) unopposed(c candidate) bool {
+	decided := false
+	for _, cl := range c.claims {
+		e, d := c.expects[cl.expect], r.data[cl.datum]
+		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
+			return false
+		}
+		decided = decided || d.present && e.strength > 0.9 && e.where == prompts.AtSelf
+	}
+	return decided
+}
+
+// young reports whether a strong trace of the candidate is not due yet.
+func (r *ranker) young(c candidate) bool {
+	return !c.shown.IsZero() && slices.ContainsFunc(c.expects, func(e expectation) bool {
+		return e.strength >= 0.7 && c.shown.Add(e.delay).After(r.in.Until)
+	})
 }
 
 func contains(xs []int, x int) bool {

@@ -24,12 +24,12 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 		for _, o := range e.objects {
 			k := key{e.kind, o.ID}
 			seen, looked := r.seen[k]
-			weight := r.weight(c, e, seen)
+			weight := r.weight(&c, e, seen)
 			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, End: seen.end}
 			switch {
 			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:
 				mine[k] = true
-				p.Weight = math.Log(e.strength / r.healthy(e.kind))
+				p.Weight = math.Log(e.strength/r.healthy(e.kind)) - logFar(seen.degree)
 				pro = append(pro, p)
 			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && weight > 0:
 				p.Weight = math.Log((1 - weight*e.strength) / (1 - r.healthy(e.kind)))
@@ -55,7 +55,7 @@ func (r *ranker) unexplained(cands []candidate, i int, lead explanation, mine ma
 				k := key{e.kind, o.ID}
 				if seen := r.seen[k]; seen.state == copilot.Present && !mine[k] && e.strength >= 0.3 {
 					out = append(out, copilot.HypothesisPoint{
-						Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, Weight: -math.Log(e.strength / r.healthy(e.kind)),
+						Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, Weight: logFar(seen.degree) - math.Log(e.strength/r.healthy(e.kind)),
 					})
 				}
 			}

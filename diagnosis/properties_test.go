@@ -23,7 +23,7 @@ func TestNamesDoNotMatter(t *testing.T) {
 		name := func(id string) string { return salt + id }
 		var g diagnosis.Graph
 		for _, n := range w.g.Objects {
-			g.Objects = append(g.Objects, diagnosis.Node{Object: obj(n.Object.Type, name(n.Object.ID)), Parent: n.Parent})
+			g.Objects = append(g.Objects, diagnosis.Node{Object: obj(n.Object.Type, name(n.Object.ID)), Parent: n.Parent, Function: n.Function})
 		}
 		for _, e := range w.g.Relations {
 			g.Relations = append(g.Relations, diagnosis.Edge{Kind: e.Kind, Dependent: name(e.Dependent), Provider: name(e.Provider)})

@@ -20,8 +20,8 @@ func (r *ranker) date(c *candidate) {
 	c.shown, c.since = c.onset, c.onset
 	oldest := c.onset.Add(-slack)
 	for _, e := range c.expects {
-		for _, o := range e.objects {
-			seen := r.seen[key{e.kind, o.ID}]
+		for _, d := range e.made {
+			seen := r.seen[r.data[d].key]
 			if seen.state == copilot.Present && !seen.at.IsZero() && e.strength >= 0.3 && !seen.at.Before(oldest) {
 				c.shown, c.since = first(c.shown, seen.at), first(c.since, seen.at.Add(-e.delay))
 			}
@@ -34,7 +34,7 @@ func (r *ranker) date(c *candidate) {
 
 // weight is how much an observation says about an expectation, from 0 to 1: a presence all, unless it began long before;
 // an absence as much as the time since the onset allows.
-func (r *ranker) weight(c candidate, e expectation, o observation) float64 {
+func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
 	switch {
 	case c.onset.IsZero() || o.at.IsZero():
 		return 1
@@ -73,9 +73,9 @@ type share struct {
 	ripe  float64 // sum of the weights of the young ones
 }
 
-func (s *share) add(present bool, weight float64) {
-	s.count(present, 1)
-	if !present && weight < 1 {
+func (s *share) add(d datum, weight float64) {
+	s.count(d)
+	if !d.present && weight < 1 {
 		s.young++
 		s.ripe += weight
 	}
@@ -87,6 +87,6 @@ func (s share) likelihood(strength float64) float64 {
 	if s.young == 0 {
 		return whole
 	}
-	old := tally{s.present, s.absent - s.young}
+	old := tally{present: s.present, absent: s.absent - s.young}
 	return mixed(s.ripe/float64(s.young), whole, logTogether(old, strength))
 }

@@ -62,6 +62,7 @@ func join(have, later copilot.Finding) copilot.Finding {
 	case later.State == copilot.Present:
 		if !have.At.IsZero() && have.At.Before(later.At) && (have.End.IsZero() || !have.End.Before(later.At)) {
 			have.End = later.End // one episode, of which the later look knows the end
+			have.Degree = max(have.Degree, later.Degree)
 			return have
 		}
 		if !later.At.IsZero() && !have.At.IsZero() && later.At.Before(have.At) && !later.End.IsZero() && later.End.Before(have.At) {

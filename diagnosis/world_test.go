@@ -1,7 +1,6 @@
 package diagnosis_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -17,52 +16,6 @@ var (
 )
 
 func obj(t copilot.ObjectType, id string) copilot.Object { return copilot.Object{Type: t, ID: id} }
-
-// network builds n links with two sites each, or as many as said, of three cells with ten subscribers, one APN and one core function.
-func network(n int, sites ...int) diagnosis.Graph {
-	each := 2
-	if len(sites) > 0 {
-		each = sites[0]
-	}
-	var g diagnosis.Graph
-	node := func(t copilot.ObjectType, id, parent string) {
-		g.Objects = append(g.Objects, diagnosis.Node{Object: obj(t, id), Name: id, Parent: parent})
-	}
-	edge := func(kind, dependent, provider string) {
-		g.Relations = append(g.Relations, diagnosis.Edge{Kind: kind, Dependent: dependent, Provider: provider})
-	}
-	node(copilot.ObjectCore, "K", "")
-	node(copilot.ObjectAPN, "apn", "")
-	edge("anchored", "apn", "K")
-	prev := ""
-	for l := range n {
-		link := fmt.Sprintf("l%d", l)
-		node(copilot.ObjectLink, link, "")
-		edge("via", link, "K")
-		for s := range each {
-			site := fmt.Sprintf("s%d%d", l, s)
-			node(copilot.ObjectSite, site, "")
-			edge("backhaul", site, link)
-			for c := range 3 {
-				cell := fmt.Sprintf("c%d%d%d", l, s, c)
-				node(copilot.ObjectCell, cell, site)
-				edge("partOf", cell, site)
-				if prev != "" {
-					edge("neighbour", cell, prev)
-					edge("neighbour", prev, cell)
-				}
-				prev = cell
-				for u := range 10 {
-					sub := fmt.Sprintf("u%d%d%d%d", l, s, c, u)
-					node(copilot.ObjectSubscriber, sub, "")
-					edge("servedBy", sub, cell)
-					edge("usesAPN", sub, "apn")
-				}
-			}
-		}
-	}
-	return g
-}
 
 type world struct {
 	g      diagnosis.Graph
@@ -105,7 +58,7 @@ func (w world) look(present map[string][]string, kinds []string, objects ...stri
 			continue
 		}
 		for _, o := range objects {
-			if string(types[o]) != k.Object {
+			if string(types[o]) != k.Object && k.Object != prompts.AnyObject || !readable(k.Kind, o) {
 				continue
 			}
 			if k.From == "metric" && k.Object == "cell" && k.Kind != "kpi.cell.missing" && slices.Contains(present["kpi.cell.missing"], o) {

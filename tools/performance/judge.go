@@ -8,6 +8,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/diagnosis"
 	"github.com/kernelcopilot/copilot/kernel"
+	"github.com/kernelcopilot/copilot/prompts"
 	"github.com/kernelcopilot/copilot/tools"
 )
 
@@ -76,13 +77,21 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 		switch {
 		case hit:
 			f.State, f.At, f.End, f.Record = copilot.Present, e.From, e.To, o.ID+"/"+l.metric.Name
-			f.Before = v.before[k.Kind]
+			f.Before, f.Degree = v.before[k.Kind], diagnosis.Degree(k.Rule, e, sound(l.metric, k.Rule))
 		case v.blind && k.Rule.Missing == 0:
 			f.State = copilot.NotLooked
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// sound is the end of the metric's range that is farthest from what the rule calls harm.
+func sound(m kernel.Metric, rule prompts.FindingRule) float64 {
+	if rule.Above != 0 {
+		return m.Min
+	}
+	return m.Max
 }
 
 // prevailing is the episode that the record tells of: of two kinds over one metric, the one that began first.

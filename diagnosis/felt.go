@@ -1,0 +1,131 @@
+package diagnosis
+
+import (
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// feltAt returns the cells and sites at which a fault of an access point or core function is felt though none of them
+// depends on it: those where its lines are. An access point that most known lines use is felt at all of them, also where
+// no line is known.
+func (t *topology) feltAt(o copilot.Object) []copilot.Object {
+	if o.Type != copilot.ObjectAPN && o.Type != copilot.ObjectCore {
+		return nil
+	}
+	if out, ok := t.felt[o.ID]; ok {
+		return out
+	}
+	lines, hit, serves := t.linesOf(o)
+	var out []copilot.Object
+	switch {
+	case !serves:
+	case 2*len(hit) >= lines:
+		for _, n := range t.nodes {
+			if n.Type == copilot.ObjectCell || n.Type == copilot.ObjectSite {
+				out = append(out, n)
+			}
+		}
+	default:
+		out = t.placesOf(hit)
+	}
+	sortObjects(out)
+	t.felt[o.ID] = out
+	return out
+}
+
+// linesOf counts the mobile lines that are known and lists those that the object serves by an access point or by calls;
+// serves is false for an object that serves none in that way.
+func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bool) {
+	failed := map[string]bool{o.ID: true}
+	for _, d := range t.downstream(o.ID) {
+		if d.Type == copilot.ObjectAPN || d.Type == copilot.ObjectCore {
+			failed[d.ID] = true
+		}
+	}
+	for id := range failed {
+		serves = serves || t.nodes[id].Type == copilot.ObjectAPN || t.functions[id] == "CSCF"
+	}
+	for id, n := range t.nodes {
+		if n.Type != copilot.ObjectSubscriber || t.cellOf(id) == "" {
+			continue
+		}
+		lines++
+		for _, e := range t.providers[id] {
+			if failed[e.Provider] {
+				hit = append(hit, id)
+				break
+			}
+		}
+	}
+	return lines, hit, serves
+}
+
+// cellOf is the cell that a line camps on, "" for one that camps on none.
+func (t *topology) cellOf(line string) string {
+	for _, e := range t.providers[line] {
+		if t.nodes[e.Provider].Type == copilot.ObjectCell {
+			return e.Provider
+		}
+	}
+	return ""
+}
+
+func (t *topology) placesOf(lines []string) []copilot.Object {
+	seen := map[string]bool{}
+	var out []copilot.Object
+	for _, l := range lines {
+		cell := t.cellOf(l)
+		for _, o := range append(t.nearestUpstream(cell, copilot.ObjectSite), t.nodes[cell]) {
+			if !seen[o.ID] {
+				seen[o.ID] = true
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// functionsBelow are the core functions that ask the given one.
+func (t *topology) functionsBelow(id string) []copilot.Object {
+	var out []copilot.Object
+	for _, o := range t.downstream(id) {
+		if o.Type == copilot.ObjectCore {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// reached returns what is downstream of the object, and where else its faults are felt, each once.
+func (t *topology) reached(o copilot.Object) []copilot.Object {
+	down, felt := t.downstream(o.ID), t.feltAt(o)
+	if len(felt) == 0 {
+		return down
+	}
+	seen := make(map[string]bool, len(down))
+	for _, d := range down {
+		seen[d.ID] = true
+	}
+	out := append([]copilot.Object(nil), down...)
+	for _, f := range felt {
+		if !seen[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// applies reports whether the kind can be looked at there: a line test is of fixed lines, a device's state of mobile ones.
+func (t *topology) applies(kind string, o copilot.Object) bool {
+	if o.Type != copilot.ObjectSubscriber {
+		return true
+	}
+	for _, e := range t.providers[o.ID] {
+		if e.Kind == "servedBy" {
+			fixed := t.nodes[e.Provider].Type == copilot.ObjectLink
+			return !strings.HasPrefix(kind, "line.") && !strings.HasPrefix(kind, "device.") || fixed == strings.HasPrefix(kind, "line.")
+		}
+	}
+	return true
+}
