@@ -27,6 +27,7 @@ func TestFirstQuestionOfEachKind(t *testing.T) {
 		for _, lang := range []string{"en", "es"} {
 			say := asking(lang)
 			q := question(say, hint, since(say, hint.Since.In(zone), hint.Since.In(zone).Add(40*time.Minute)))
+			t.Log(q)
 			a := &App{question: q}
 			if printed := a.Greeting(); !regexp.MustCompile(`^"[^"]+\?"$`).MatchString(printed[len(printed)-1]) {
 				t.Errorf("%s, %s: %s", m[1], lang, printed)
