@@ -67,11 +67,6 @@ type Setting struct {
 	Doc     string
 }
 
-// faultDoc tells how a fault is written. A test holds the kinds to those that the sandbox knows.
-const faultDoc = "fault in the sandbox, KIND@PLACE[,start=-45m][,severity=0.6]; may be repeated; left out, there is one by seed, and none makes " +
-	"a quiet network. KIND is backhaul_loss (at a link), site_power_loss (a site), cell_congestion (a cell) or apn_wrong (an apn or a " +
-	"subscriber). PLACE is an object's id, or TYPE[@REGION][#N], the N-th by id from 1: link#3, cell@REG-1#2, subscriber#40"
-
 // Settings lists every setting in the order in which it is documented.
 func Settings() []Setting {
 	return []Setting{

@@ -59,6 +59,6 @@ func TestFaultHelp(t *testing.T) {
 	said := kind.FindAllString(help, -1)
 	slices.Sort(said)
 	if !slices.Equal(known, said) {
-		t.Errorf("--fault's help names %v, the sandbox takes %v: mend faultDoc in app/config.go", said, known)
+		t.Errorf("--fault's help names %v, the sandbox takes %v: see app/config_fault.go", said, known)
 	}
 }

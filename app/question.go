@@ -62,7 +62,31 @@ func (a *App) firstQuestion(ctx context.Context, lang string) (string, error) {
 		}
 		return calm(say, hint.Place), nil
 	}
-	return question(say, hint, since(say, hint.Since.In(zone), now.In(zone))), nil
+	when := since(say, hint.Since.In(zone), now.In(zone))
+	if hint.Symptom == "platform" {
+		if hint.Place = a.platform(ctx, say, hint.Place); hint.Place == "" {
+			return fmt.Sprintf(say["platform_any"], when), nil
+		}
+	}
+	return question(say, hint, when), nil
+}
+
+// platform is how a person speaks of a function of the API platform, "" when no core function is called so.
+func (a *App) platform(ctx context.Context, say map[string]string, name string) string {
+	g, err := a.kernel.Objects(ctx, kernel.ObjectQuery{Types: []string{"core"}, Name: name})
+	if err != nil {
+		return ""
+	}
+	for _, o := range g.Objects {
+		switch spoken := say[o.Details["function"]]; {
+		case o.Name != name:
+		case spoken != "":
+			return spoken
+		default:
+			return say["the"] + name
+		}
+	}
+	return ""
 }
 
 // question claims a symptom, from place and symptom alone, never from its cause.

@@ -6,7 +6,7 @@ func asking(lang string) map[string]string {
 	if lang == "es" {
 		return map[string]string{
 			"alarms_all": "¿Qué alarmas abiertas importan más ahora mismo?", "alarms": "¿Qué alarmas hay abiertas en %s ahora mismo?",
-			"calm": "¿Falla algo en %s ahora mismo?", "network": "la red", "customer_calm": "¿Funcionan los datos móviles de %s ahora mismo?",
+			"calm": "¿Falla algo en %s ahora mismo?", "network": "la red", "the": "", "customer_calm": "¿Funcionan los datos móviles de %s ahora mismo?",
 			"home_calm": "¿Funciona el internet en casa de %s ahora mismo?", "calls_calm": "¿Puede hacer llamadas %s ahora mismo?",
 			"slow_data": "¿Por qué van lentos los datos en %s %s?", "no_service": "¿Por qué no hay servicio en %s %s?",
 			"one_customer_no_data":  "¿Por qué el cliente con %s no tiene datos móviles %s?",
@@ -16,13 +16,14 @@ func asking(lang string) map[string]string {
 			"roaming":               "¿Por qué el cliente con %s, que está en el extranjero, no tiene servicio %s?",
 			"home_internet":         "¿Por qué el cliente con %s no tiene internet en casa %s?",
 			"home_internet_area":    "¿Por qué falla el internet en casa en %s %s?",
-			"platform":              "¿Por qué tienen problemas los socios con %s %s?",
-			"today":                 "desde las %s", "yesterday": "desde ayer a las %s", "days": "desde hace %d días",
+			"platform":              "¿Por qué tienen problemas los socios con %s %s?", "platform_any": "¿Por qué dan errores a los socios las llamadas a la API %s?",
+			"APIGW": "la pasarela de API", "AUTHZ": "el servicio de tokens", "CONSENT": "el almacén de consentimientos", "EVENTS": "el distribuidor de eventos",
+			"today": "desde las %s", "yesterday": "desde ayer a las %s", "days": "desde hace %d días",
 		}
 	}
 	return map[string]string{
 		"alarms_all": "Which open alarms matter most right now?", "alarms": "Which alarms are open in %s right now?",
-		"calm": "Is anything wrong in %s right now?", "network": "the network", "customer_calm": "Is the mobile data of %s working right now?",
+		"calm": "Is anything wrong in %s right now?", "network": "the network", "the": "the ", "customer_calm": "Is the mobile data of %s working right now?",
 		"home_calm": "Is the home internet of %s working right now?", "calls_calm": "Can %s make calls right now?",
 		"slow_data": "Why is data slow in %s %s?", "no_service": "Why is there no service in %s %s?",
 		"one_customer_no_data":  "Why has the customer with %s had no mobile data %s?",
@@ -32,8 +33,8 @@ func asking(lang string) map[string]string {
 		"roaming":               "Why has the customer with %s, who is abroad, had no service %s?",
 		"home_internet":         "Why has the customer with %s had no home internet %s?",
 		"home_internet_area":    "Why has home internet been failing at %s %s?",
-		"platform":              "Why have partners had trouble with the %s %s?",
-		"today":                 "since %s", "yesterday": "since yesterday %s", "days": "for %d days",
+		"platform":              "Why have partners had trouble with %s %s?", "platform_any": "Why have API calls returned errors to partners %s?",
+		"today": "since %s", "yesterday": "since yesterday %s", "days": "for %d days",
 	}
 }
 
