@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot/kernel"
@@ -58,6 +57,8 @@ type alarmEvent struct {
 	kind            string // object type
 	what            alarmType
 	raised, cleared time.Time
+	manager         string        // element manager through which it came
+	behind          time.Duration // of the manager's clock
 	planned         bool
 	faults          []string // ids of faults that raised it
 }
@@ -72,8 +73,8 @@ func (a *alarmEvent) name(seed uint64, codes *codebook) {
 func (a *alarmEvent) view(t time.Time) kernel.Alarm {
 	out := kernel.Alarm{
 		ID: a.id, Href: kernel.PathAlarm + "/alarm/" + a.id, AlarmType: a.what.event, ProbableCause: a.what.cause, PerceivedSeverity: a.what.severity,
-		State: "raised", AckState: "unacknowledged", RaisedTime: a.raised, ChangedTime: a.raised, ReportingTime: a.raised.Add(time.Second),
-		SourceSystemID: "EMS-" + strings.ToUpper(a.kind), SpecificProblem: a.shown, AlarmDetails: a.what.detail, AlarmedObjectType: a.kind,
+		State: "raised", AckState: "unacknowledged", RaisedTime: a.stated(), ChangedTime: a.stated(), ReportingTime: a.raised.Add(time.Second),
+		SourceSystemID: a.manager, SpecificProblem: a.shown, AlarmDetails: a.what.detail, AlarmedObjectType: a.kind,
 		AlarmedObject: kernel.AlarmedObject{ID: a.object, Href: kernel.PathTopology + "/objects/" + a.object}, PlannedOutage: "inService", Type: "Alarm",
 	}
 	if a.planned {
@@ -87,9 +88,12 @@ func (a *alarmEvent) view(t time.Time) kernel.Alarm {
 		out.CrossedThreshold = &kernel.CrossedThreshold{IndicatorName: a.what.metric, ObservedValue: a.what.observed, IndicatorUnit: a.what.unit, Direction: direction, Granularity: "1m"}
 	}
 	if !a.open(t) {
-		out.State, out.PerceivedSeverity, out.ClearedTime, out.ChangedTime = "cleared", "cleared", a.cleared, a.cleared
+		out.State, out.PerceivedSeverity, out.ClearedTime, out.ChangedTime = "cleared", "cleared", a.cleared.Add(-a.behind), a.cleared.Add(-a.behind)
 	}
 	return out
 }
+
+// stated is when the element manager says that it was raised.
+func (a *alarmEvent) stated() time.Time { return a.raised.Add(-a.behind) }
 
 func (a *alarmEvent) open(t time.Time) bool { return interval{a.raised, a.cleared}.holds(t) }

@@ -39,6 +39,7 @@ type builder struct {
 	net     *network
 	phys    *physics
 	words   *lexicon
+	level   Noise
 	alarms  []*alarmEvent
 	tickets []*ticketEvent
 	changes []changeEvent
@@ -179,10 +180,14 @@ func (b *builder) addTicket(t *ticketEvent) {
 // finish names and orders what was gathered, newest first.
 func (b *builder) finish() {
 	codes := b.net.codebook()
+	slow, behind := b.net.slowManager(b.level)
 	for _, a := range b.alarms {
 		a.name(b.net.seed, codes)
+		if a.manager = b.net.managerOf(a); a.manager == slow {
+			a.behind = behind
+		}
 	}
-	slices.SortFunc(b.alarms, func(x, y *alarmEvent) int { return newest(x.raised, y.raised, x.id, y.id) })
+	slices.SortFunc(b.alarms, func(x, y *alarmEvent) int { return newest(x.stated(), y.stated(), x.id, y.id) })
 	slices.SortFunc(b.tickets, func(x, y *ticketEvent) int {
 		return newest(x.base.CreationDate, y.base.CreationDate, x.base.ID, y.base.ID)
 	})

@@ -64,7 +64,7 @@ func TestOrdinaryDaysStayWithinTheirRates(t *testing.T) {
 		"kpi.interference.high@cell": 0.006, "kpi.drops.high@cell": 0.01, "kpi.handover.drop@cell": 0.008, "kpi.link.margin.low@link": 0.006,
 		"kpi.link.load.high@link": 0.006, "kpi.link.delay.high@link": 0.008, "kpi.dc.low@site": 0.003, "kpi.temperature.high@site": 0.004,
 		"kpi.time.offset@site": 0.002, "alarm.rectifier_fault@site": 0.002, "alarm.cooling_fault@site": 0.004, "alarm.sync_lost@site": 0.003,
-		"alarm.antenna_fault@cell": 0.002,
+		"alarm.antenna_fault@cell": 0.002, "alarm.cell_load@cell": 0.01, "kpi.prb.high@cell": 0.02, "alarm.equipment_fault@site": 0.03,
 	}
 	const looks = 120
 	seen := map[string]int{}

@@ -19,6 +19,9 @@ func TestMechanismOfAFile(t *testing.T) {
 	if f.Kind != "flooded_cabinet" || f.Customers == 0 || f.Alarm == "" || len(f.Ends) != 1 || f.Ends[0].Tool != fieldTool {
 		t.Fatalf("%+v", f)
 	}
+	if h, ok := r.s.Hint(); !ok || h.Symptom != "slow_data" {
+		t.Errorf("hint %+v", h)
+	}
 	var keys []string
 	for _, a := range v.alarms {
 		keys = append(keys, a.what.code)

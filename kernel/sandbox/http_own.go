@@ -23,7 +23,7 @@ func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 	if q.values.Has("msisdn") {
 		u, ok := n.byMSISDN["+"+strings.TrimLeft(q.text("msisdn"), " +")]
 		if !ok {
-			return answerGraph(w, q, n, nil)
+			return answerGraph(w, q, v, nil)
 		}
 		only = n.index[n.subscribers[u].id]
 	}
@@ -36,10 +36,10 @@ func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 			found = append(found, o)
 		}
 	}
-	return answerGraph(w, q, n, found)
+	return answerGraph(w, q, v, found)
 }
 
-func answerGraph(w http.ResponseWriter, q *query, n *network, found []kernel.Object) error {
+func answerGraph(w http.ResponseWriter, q *query, v view, found []kernel.Object) error {
 	objects := page(w, q, found)
 	if q.err != nil {
 		return q.err
@@ -47,7 +47,7 @@ func answerGraph(w http.ResponseWriter, q *query, n *network, found []kernel.Obj
 	if objects == nil {
 		objects = []kernel.Object{}
 	}
-	writeJSON(w, http.StatusOK, kernel.Graph{Objects: objects, Relations: n.among(objects, found), Truncated: q.number("offset", 0, 0, 1<<30)+len(objects) < len(found)})
+	writeJSON(w, http.StatusOK, kernel.Graph{Objects: v.inventoried(objects), Relations: v.net.among(objects, found), Truncated: q.number("offset", 0, 0, 1<<30)+len(objects) < len(found)})
 	return nil
 }
 
@@ -56,7 +56,7 @@ func objectGet(w http.ResponseWriter, r *http.Request, v view) error {
 	if !ok {
 		return copilot.Errorf(copilot.CodeNotFound, "the inventory has no object %s", r.PathValue("id"))
 	}
-	writeJSON(w, http.StatusOK, o)
+	writeJSON(w, http.StatusOK, v.inventory(o))
 	return nil
 }
 
@@ -69,7 +69,9 @@ func neighbourhood(w http.ResponseWriter, r *http.Request, v view) error {
 	if _, ok := v.net.object(r.PathValue("id")); !ok {
 		return copilot.Errorf(copilot.CodeNotFound, "the inventory has no object %s", r.PathValue("id"))
 	}
-	writeJSON(w, http.StatusOK, v.net.neighbourhood(r.PathValue("id"), depth, 1000))
+	g := v.net.neighbourhood(r.PathValue("id"), depth, 1000)
+	g.Objects = v.inventoried(g.Objects)
+	writeJSON(w, http.StatusOK, g)
 	return nil
 }
 

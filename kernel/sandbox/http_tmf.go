@@ -27,8 +27,8 @@ func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 	var found []*alarmEvent
 	for _, a := range v.alarms {
 		switch open := a.open(v.now); {
-		case a.raised.After(v.now), !until.IsZero() && a.raised.After(until):
-		case !since.IsZero() && a.raised.Before(since) && !a.open(since):
+		case a.raised.After(v.now), !until.IsZero() && a.stated().After(until):
+		case !since.IsZero() && a.stated().Before(since) && !a.open(since):
 		case !among(objects, a.object), !among(types, a.what.event), !among(causes, a.what.cause):
 		case len(states) > 0 && !(open && slices.Contains(states, "raised") || !open && slices.Contains(states, "cleared")):
 		case len(severities) > 0 && !(open && slices.Contains(severities, a.what.severity) || !open && slices.Contains(severities, "cleared")):

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -32,13 +33,13 @@ func (l Noise) rate() float64 {
 
 // noiseKinds are the unrelated things that happen, with how often one happens at an object in a stretch.
 func noiseKinds() []noiseKind {
-	return append([]noiseKind{
+	return slices.Concat([]noiseKind{
 		{"site", 0.03, equipmentTrouble}, {"link", 0.008, signalFlaps}, {"cell", 0.01, shortPeak}, {"site", 0.006, managementFlap},
 		{"site", 0.003, batteryTest}, {"site", 0.003, mainsDip}, {"cell", 0.002, cellReset}, {"link", 0.008, linkWorks}, {"site", 0.015, siteUpgrade},
 		{"apn", 0.02, harmlessConfig}, {"subscriber", 0.003, tariffChange}, {"subscriber", 0.0018, unrelatedTicket},
 		{"site", 0.012, unnamedContact}, {"cell", 0.015, respawnedProcess}, {"link", 0.02, configMismatch}, {"core", 0.03, restartedWorker},
 		{"core", 0.01, functionUpgrade}, {"line", 0.004, plugPulled},
-	}, accessNoise()...)
+	}, accessNoise(), dayNoise())
 }
 
 type noiseKind struct {

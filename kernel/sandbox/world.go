@@ -56,7 +56,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 		m.impose(net, *f, w.phys)
 	}
 	w.phys.settle()
-	b := &builder{net: net, phys: w.phys, words: readLexicon(wordsText + coreWords)}
+	b := &builder{net: net, phys: w.phys, level: noise, words: readLexicon(wordsText + coreWords)}
 	b.orders(actions)
 	for _, f := range w.faults {
 		m, _ := net.mechanism(f.Kind)
