@@ -92,7 +92,7 @@ func (s *Sandbox) state(r *http.Request) (int, any, error) {
 }
 
 func (v view) stateOf(kind, id string, zone *time.Location) (any, error) {
-	none := copilot.Errorf(copilot.CodeNotFound, "there is no state %s/%s; known are alarms, alarms/ID, cells/ID, sites/ID, links/ID, apns/ID, subscribers/ID, tickets/ID, sessions/ID", kind, id)
+	none := copilot.Errorf(copilot.CodeNotFound, "there is no state %s/%s; known are alarms, alarms/ID, cells/ID, sites/ID, links/ID, apns/ID, cores/ID, subscribers/ID, tickets/ID, sessions/ID", kind, id)
 	if kind == "alarms" {
 		return v.alarmState(id, none)
 	}
@@ -131,6 +131,8 @@ func (v view) stateOf(kind, id string, zone *time.Location) (any, error) {
 		out.InService = !reset && !v.phys.isDark(v.net.cells[o.i].site, v.now)
 	case "link":
 		out.InService = !v.phys.cutOff(o.i, v.now) && (v.net.links[o.i].site < 0 || !v.phys.dead(v.net.links[o.i].site, v.now))
+	case "core":
+		out.InService = !v.phys.mute(o.i, v.now)
 	case "apn":
 		d := v.definition(o.i, v.now)
 		_, wrong := v.phys.refusal(o.i, v.now)

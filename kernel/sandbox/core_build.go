@@ -108,3 +108,16 @@ func (n *network) lineWithin(s subscriber, r ref) bool {
 	}
 	return false
 }
+
+// firstSite is the first site that feels a core function: of its region, or registered by it, or of all.
+func (n *network) firstSite(ci int) int {
+	if r := n.cores[ci].region; r >= 0 {
+		return n.regions[r].sites[0]
+	}
+	for si, s := range n.sites {
+		if s.control == ci {
+			return si
+		}
+	}
+	return 0
+}

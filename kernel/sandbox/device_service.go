@@ -66,9 +66,14 @@ func (w *world) registered(u int, own uint64, t time.Time, l *line) {
 	}
 	if from, out := w.phys.seized(at, own, t); out {
 		l.reachable, l.data, l.since = false, false, from
+	} else if back, ok := w.phys.released(at, own, t); ok && back.After(l.since) {
+		l.since = back
 	}
-	if _, out := w.phys.seized(w.net.coreOf("CSCF"), own, t); out {
+	cscf := w.net.coreOf("CSCF")
+	if _, out := w.phys.seized(cscf, own, t); out {
 		l.voice = time.Time{}
+	} else if back, ok := w.phys.released(cscf, own, t); ok && !l.voice.IsZero() {
+		l.voice = back
 	}
 }
 

@@ -145,3 +145,34 @@ func TestUsageReducesThoseWhoUsedAllTheyHave(t *testing.T) {
 		t.Fatalf("%d reduced, %d abroad", reduced, abroad)
 	}
 }
+
+func TestFixedLinesAreInCRMAndServiceInventory(t *testing.T) {
+	r := boot(t, Config{Seed: 3, Noise: NoiseNone, Faults: []string{"none"}})
+	list := read[[]kernel.Service](t, r.kernel("GET", kernel.PathService+"/service?relatedEntity.id=SUB-02001", ""), 200)
+	if len(list) != 1 || len(list[0].Resources) != 1 || !strings.HasPrefix(list[0].Resources[0].ID, "PON-") {
+		t.Fatalf("%+v", list)
+	}
+	s := read[kernel.Subscription](t, r.kernel("GET", kernel.PathProvisioning+"/subscriptions/SUB-02001", ""), 200)
+	if s.Access != "fixed" || s.HSSStatus != "" || s.ExpectedAPN != "" || len(s.Services) != 1 || !s.Services[0].Built || s.Billing == "" {
+		t.Fatalf("%+v", s)
+	}
+	c := read[kernel.Customer](t, r.kernel("GET", kernel.PathCustomer+"/customer/"+s.Customer, ""), 200)
+	if c.ContactMedia[0].Characteristic.PhoneNumber != s.MSISDN {
+		t.Fatalf("%+v", c)
+	}
+}
+
+func TestDevicesRegisterAgainForCallsAfterARestart(t *testing.T) {
+	r := boot(t, Config{Seed: 3, Noise: NoiseNone, Faults: []string{"registrar_stall@CORE-CSCF-1,start=-30m,severity=1"}})
+	r.kernel("POST", kernel.PathNetwork+"/core/CORE-CSCF-1/restart", "")
+	r.control("POST", "clock", `{"step":"3m"}`)
+	again := 0
+	for u := range 200 {
+		if s := r.s.op.look().subscription(u, noon.Add(3*time.Minute)); s.VoiceSince.After(noon) {
+			again++
+		}
+	}
+	if again < 100 {
+		t.Fatalf("%d of 200 registered again", again)
+	}
+}

@@ -61,7 +61,7 @@ func (g gauge) squeeze(li int) (narrow, float64, bool) {
 
 // load is the link's utilisation. A link that is full stays at its limit, flat.
 func (g gauge) load(li int, n float64) float64 {
-	if len(g.w.phys.narrows) == 0 {
+	if len(g.w.phys.narrows) == 0 { // nearly always
 		return clamp(g.usual(li)*(1+0.05*n), 0, 97)
 	}
 	v, _, full := g.squeeze(li)
@@ -78,6 +78,9 @@ func (g gauge) load(li int, n float64) float64 {
 // loss is the percentage of packets that the link's trouble costs.
 func (g gauge) loss(li int) float64 {
 	p := g.w.phys
+	if p.clean() {
+		return 0
+	}
 	for _, v := range p.impaired[li] {
 		if v.holds(g.t) {
 			return v.loss
@@ -123,8 +126,7 @@ func (g gauge) delay(li int, n float64) float64 {
 // transport is what links in trouble leave of a site's throughput: lost packets slow every transfer down, and a full link
 // is shared by all behind it.
 func (g gauge) transport(si int) float64 {
-	p := g.w.phys
-	if len(p.impaired) == 0 && len(p.fades) == 0 && len(p.narrows) == 0 {
+	if g.w.phys.clean() {
 		return 1
 	}
 	for l := g.w.net.sites[si].link; ; l = g.w.net.links[l].via[0] {
@@ -144,7 +146,8 @@ func (g gauge) transport(si int) float64 {
 // that are crowded or have taken over users.
 func (g gauge) carriedShare(li int) float64 {
 	p, net := g.w.phys, g.w.net
-	if len(p.dark) == 0 && len(p.surges) == 0 && !p.ailing() {
+	ailing := p.ailing()
+	if len(p.dark) == 0 && len(p.surges) == 0 && !ailing {
 		return 1
 	}
 	sites := net.links[li].sites
@@ -158,7 +161,11 @@ func (g gauge) carriedShare(li int) float64 {
 		}
 		for _, ci := range net.sites[si].cells {
 			hold, _ := p.pressure(ci, g.t)
-			sum += (1 + 0.6*hold + 0.4*math.Min(1, g.extra(ci))) * (1 - p.gone(ci, g.t))
+			carried := 1 + 0.6*hold + 0.4*math.Min(1, g.extra(ci))
+			if ailing {
+				carried *= 1 - p.gone(ci, g.t)
+			}
+			sum += carried
 		}
 	}
 	return sum / float64(3*len(sites))

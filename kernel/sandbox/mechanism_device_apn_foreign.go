@@ -4,10 +4,10 @@ import "time"
 
 // deviceAPNForeign is a handset whose own setting asks for another operator's APN: bought second-hand, or set by hand.
 //
-// The profile in the HSS is right. The device asks by the name in its setting; the MME finds that name in no
-// subscription of the line and refuses with cause 33 of TS 24.301. Calls and SMS do not depend on it. Nothing in the
-// network is wrong, no counter notices one device, and nothing was changed. What ends it is care telling the customer
-// where the setting is, on the customer's ticket; restoring the profile changes nothing.
+// The profile in the HSS is right. The device asks by the name in its setting; the MME finds that name nowhere in the
+// subscription; it refuses with cause 33 of TS 24.301. Calls and SMS go another way. The network is sound, no counter
+// notices one device, and nothing was changed. What ends it is care showing the customer which menu of the handset it
+// is, through the customer's ticket; restoring the profile changes nothing.
 //
 // It differs from apnWrong at a subscriber in one trace alone: there the profile deviates and the device asks rightly.
 type deviceAPNForeign struct{}

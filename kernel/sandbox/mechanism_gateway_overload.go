@@ -4,9 +4,9 @@ import "time"
 
 // gatewayOverload is the API gateway caught in a storm of retries.
 //
-// A short peak made some calls time out; partners' clients asked again on the connections they had, at once, and the
-// queue of the gateway has not drained since. So requests stand at two to three times the usual, its processors are
-// full, answers take seconds and many fail. It reports its load itself. Those it asks, the token service and the consent
+// A short peak made some calls time out; partners' clients asked again immediately on the connections they had. The
+// gateway's queue has not drained since. So requests stand at two to three times the usual, its processors have no idle
+// time, answers take seconds and many fail. It reports its load itself. Those it asks, the token service and the consent
 // store, are well. Partners complain. A restart drops queue and connections, and clients that have to connect again do
 // so with growing pauses: that ends it.
 //

@@ -46,7 +46,7 @@ func (keyExpired) ends(_ *network, f fault) []remedy {
 	return []remedy{{"core.renew_certificate", map[string]string{"function": f.Object}}}
 }
 
-// runsOut is the end of the short certificate's validity.
+// runsOut is when the short-lived certificate lapses.
 func runsOut(f fault) time.Time {
 	return f.Start.Add(time.Duration((27 - 19*f.Severity) * float64(time.Minute))).Truncate(time.Second)
 }

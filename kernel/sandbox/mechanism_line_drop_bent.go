@@ -4,9 +4,9 @@ import "time"
 
 // lineDropBent is the drop fibre of one home, bent too tightly or under a door: light leaks out of the bend.
 //
-// The terminal receives six to ten decibels less, at the edge of what it can read (ITU-T G.9807.1, class N1: -28 dBm).
-// It stays ranged, but frames are lost in bursts, so that the session with the gateway is given up and does not hold
-// when it is set up again. Starting the terminal anew does not bring the light back; a crew has to re-lay the drop.
+// The terminal receives a dozen decibels less and more, barely what it can read (ITU-T G.9807.1, class N1: -28 dBm).
+// It stays ranged, but frames are lost in bursts, so that the session with the gateway is given up and does not hold on the next
+// attempt. Starting the terminal anew does not bring the light back; laying the drop again is work for a crew.
 //
 // It differs from lineSessionStuck in one trace alone: the low level.
 type lineDropBent struct{}
@@ -21,7 +21,7 @@ func (lineDropBent) fits(n *network, r ref) error {
 
 func (lineDropBent) impose(n *network, f fault, p *physics) {
 	u := n.refs[f.Object].i
-	p.terminals[u] = append(p.terminals[u], terminal{interval: f.span(), state: "operational", loss: 11 + 2*f.Severity, bare: true})
+	p.terminals[u] = append(p.terminals[u], terminal{interval: f.span(), state: "operational", loss: 13.5 + 2*f.Severity, bare: true})
 }
 
 func (lineDropBent) report(b *builder, f fault) {

@@ -4,9 +4,9 @@ import "time"
 
 // lineDropCut is the drop fibre between the last splitter and one home, cut.
 //
-// The terminal has power and no light: it falls silent without a dying gasp, and the exchange reports loss of signal for
-// that terminal alone (ITU-T G.9807.1). Other lines of the port are well and the port hears them, so no alarm is raised.
-// A crew has to lay the drop again.
+// Though powered, the terminal gets no light: it falls silent without a dying gasp, and the exchange has lost the signal
+// of that terminal alone (ITU-T G.9807.1). The other homes on that port are well and the port hears them, so no alarm is
+// raised. Laying the drop again needs a crew.
 //
 // It differs from ontPowerOff in one trace alone: no dying gasp.
 type lineDropCut struct{}

@@ -4,9 +4,9 @@ import "time"
 
 // lineSessionStuck is a fixed line whose gateway holds a session that the terminal has forgotten.
 //
-// Light, level and ranging are as ever. The gateway still has the old session under the line's identity (RFC 3046) and
-// turns away the request for a new one, so the line is up and has none. Starting the terminal anew releases the old
-// session, since the exchange then reports the port as down.
+// Light, level and ranging have not changed. The gateway still has the old session under the line's identity (RFC 3046)
+// and turns away the request for a new one, so there is light without a session. Starting the terminal anew releases the
+// old session, since the exchange then reports the port as down.
 //
 // It differs from lineDropBent in one trace alone: the level is good.
 type lineSessionStuck struct{}

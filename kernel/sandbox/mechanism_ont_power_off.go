@@ -4,9 +4,9 @@ import "time"
 
 // ontPowerOff is a fixed line's terminal at the customer's home that has lost its own power: a plug pulled, a fuse.
 //
-// The terminal's capacitor lasts for one more message, the dying gasp (ITU-T G.9807.1), which tells the
-// exchange that the power went, not the light. Then nothing is heard and there is no session. Other lines of the port
-// are well, the fibre too. Nobody has to drive: care walks the customer through plug and fuse, through the open ticket.
+// The terminal's capacitor lasts for one more message, the dying gasp (ITU-T G.9807.1), which tells the exchange that
+// the power went, not the light. Then nothing is heard and there is no session. The other homes on that port are well,
+// the fibre too. Nobody has to drive: care walks the customer through plug and fuse, through the open ticket.
 //
 // It differs from lineDropCut in one trace alone: the dying gasp.
 type ontPowerOff struct{}

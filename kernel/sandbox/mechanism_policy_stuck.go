@@ -2,15 +2,15 @@ package sandbox
 
 import "time"
 
-// policyStuck is a subscriber who has data again, by a top-up, and whom the policy function still holds to the reduced
-// rate.
+// policyStuck is a subscriber who has data again, by a top-up, and who is held to the reduced rate nevertheless by the
+// policy function.
 //
-// The charging system tells the policy function that the counter is full again by a notification (TS 29.219).
-// That was lost, so the rule in the gateway stays the reduced one (TS 29.212). Device, profile, radio and
-// sessions are well; the one trace is a reduced policy while the allowance is not used up, beside the add-on in the log.
-// Aligning writes the policy that belongs to the counter.
+// The charging system tells the policy function that the counter is full again by a notification (TS 29.219). That was
+// lost, so the rule in the gateway stays the reduced one (TS 29.212). Device, profile, radio and sessions are well; the
+// one trace is a reduced policy with data left, beside the add-on in the log. Aligning writes the policy that belongs to
+// the counter.
 //
-// It differs in one trace alone from a line that is reduced rightly: there the allowance is used up.
+// It differs in one trace alone from a subscriber reduced rightly, who has none left.
 type policyStuck struct{}
 
 func (policyStuck) kind() string    { return "policy_stuck" }

@@ -11,11 +11,11 @@ import (
 //
 // Every terminal behind it loses the light at once and falls silent without a last word, since its power is on; the
 // exchange's port receives nothing and raises loss of signal (ITU-T G.9807.1). Test any line and it is the same; lines
-// of other ports are well, so is the ring. Mobile service does not use it. A crew has to splice. Under half severity the
-// feeder is bent: levels sink by some decibels, and the port's error counters say so, but everything works.
+// of other ports are well, so is the ring. Mobile service does not use it. Splicing needs a crew. Under half severity
+// the feeder is bent: levels sink by some decibels, and the port's error counters say so, but everything works.
 //
-// It differs from one line's dropped terminal in how many lines are hit, and from ontPowerOff in that no terminal
-// announces its end.
+// It differs from one line's dropped terminal in how many lines are hit, and from ontPowerOff in that no dying gasp is
+// heard.
 type ponFeederCut struct{}
 
 func (ponFeederCut) kind() string    { return "pon_feeder_cut" }

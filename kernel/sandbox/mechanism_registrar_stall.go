@@ -7,9 +7,9 @@ import "time"
 //
 // Data does not pass through it: registrations at MME and AMF, sessions and throughput are as ever. Devices register for
 // calls anew every so often (TS 24.229, 5.1.1.4); from now on many of those requests, and of those that set up calls,
-// are answered with 5xx or not at all. A device whose registration has run out cannot be called and cannot call. No
-// cell, link or gateway notices; the function counts its failures, and its supervisor reports a part that does not
-// respond. Customers say that calls fail while data works.
+// are answered with 5xx or never. A device whose registration has run out cannot be called and cannot call. No cell,
+// link or gateway notices; the function counts its failures, and its supervisor reports a part that does not respond.
+// Customers say that calls fail while data works.
 //
 // At one customer it differs from serviceUnbuilt in one trace alone: there the network lacks the service, here it is
 // built.

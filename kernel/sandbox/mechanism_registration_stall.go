@@ -5,11 +5,11 @@ import "time"
 // registrationStall is an MME or AMF in which the process hangs that works registrations off.
 //
 // The function stays up: it answers the probes of its peers and its processors are idle, because the process waits for a
-// lock. Devices that come to it, at power-on, by their periodic update (TS 24.301 5.5.3, TS 24.501 5.5.1.3) or out of idle,
-// get no answer before their timer ends; so registrations and requests fail, and at every cell of its sites the set-up of
-// sessions, while the radio itself is well. A device keeps its session until its next request, so they are lost over a
-// quarter of an hour. Devices ask again by back-off timers, which adds next to nothing. The supervisor of the process
-// reports that a part of the function does not respond. A restart frees the lock; it takes the function away for a minute.
+// lock. Devices that come to it, at power-on, by their periodic update (TS 24.301 5.5.3, TS 24.501 5.5.1.3) or out of
+// idle, get no answer before their timer ends; so registrations and requests fail, and at every cell of its sites the
+// set-up of sessions, while the radio itself is well. A device keeps its session until its next request, so they are
+// lost over a quarter of an hour. Devices ask again by back-off timers, which adds next to nothing. The supervisor of
+// the process reports one part as not responding. A restart frees the lock; it takes the function away for a minute.
 //
 // It differs from signallingStorm in requests and load, and in which of its own alarms the function raises.
 type registrationStall struct{}

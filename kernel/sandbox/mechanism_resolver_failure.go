@@ -2,14 +2,14 @@ package sandbox
 
 import "time"
 
-// resolverFailure is the function that resolves names for devices, whose cache process has locked itself up.
+// resolverFailure is the resolver of the devices, whose cache process has locked itself up.
 //
-// Registration, radio, gateways and user plane are well: devices attach, sessions are set up at the usual rate, and what
-// knows its address already goes on. But most begin with a name (RFC 1035): queries time out after seconds, devices
-// ask again, and little traffic follows. So throughput and used resource blocks fall at every cell at once, in all
-// regions, and with them the load of links, while set-ups and connections stay as they are. The function counts the
-// queries that it could not answer, its 95th percentile is that of queues that never drain, and its supervisor reports a
-// part that does not respond. A restart starts with an empty cache and mends it.
+// Registration, radio, gateways and user plane are well: devices attach, set-ups succeed at the usual rate, and what
+// knows its address already goes on. But most begin with a name (RFC 1035): queries time out after seconds, devices ask
+// again, and little traffic follows. So throughput and used resource blocks fall at every cell at once, in all regions,
+// and with them the load of links, while set-ups and connections stay as they are. The function counts the queries that
+// it could not answer, its 95th percentile is that of queues that never drain, and its supervisor reports a part that
+// does not respond. A restart starts with an empty cache and mends it.
 //
 // It differs from userPlaneLoss in where it shows (everywhere, not in one region) and in that its function answers its
 // peers.

@@ -6,15 +6,15 @@ import (
 	copilot "github.com/kernelcopilot/copilot"
 )
 
-// serviceUnbuilt is a service that was sold and is not in the profile that the network has: the order stopped half-way.
+// serviceUnbuilt is a sold service which the profile in the HSS lacks: the order stopped half-way.
 //
 // At home it is voice: without the IMS APN and its identities in the profile (TS 23.228, 4.3) the device cannot register
-// for calls, while data is well. Abroad it is roaming: the HSS answers the visited network that roaming is not allowed
-// (TS 29.272, 7.4.3), so the device cannot register there at all. The functions concerned are well and count no failures
-// that anybody would notice. The CRM's log has the order. Aligning builds what was sold.
+// for calls, while data is well. Abroad roaming is missing: the HSS answers the visited network that roaming is not
+// allowed (TS 29.272, 7.4.3), so the device cannot register there at all. The functions concerned are well and count no
+// failures that anybody would notice. The CRM's log has the order. Aligning builds what was sold.
 //
-// It differs in one trace alone from what one customer sees of registrarStall and of partnerInterconnectDown: there the
-// service is built.
+// It differs in one trace alone from what one customer sees of registrarStall and of partnerInterconnectDown: there
+// nothing is missing.
 type serviceUnbuilt struct{}
 
 func (serviceUnbuilt) kind() string    { return "service_unbuilt" }

@@ -5,12 +5,13 @@ import "time"
 // signallingStorm is an MME or AMF that is asked by all its devices at once: a mass of them lost its registration and
 // registers again.
 //
-// Requests come at three times the usual and more. The function's processors are full, answers take a second and longer,
-// and it turns away what it has no time for (TS 23.501, 5.19.5). A device that was turned away asks again, which keeps
-// the storm up. So registrations fail and sessions at the cells of its sites are not set up, as in registrationStall;
+// Requests come at three times the usual and more. The function's processors have no idle time, answers take a second
+// and longer, and it turns away what it has no time for (TS 23.501, 5.19.5). A device that was turned away asks again,
+// which keeps the storm up. So registrations fail and set-ups fail at the cells of its sites, as in registrationStall;
 // but here requests and load are high and the function reports its overload. Restarting it forgets every registration:
-// all devices come back at once and it gets worse for twenty minutes. Core operations end it, through the open ticket,
-// by having back-off timers sent with each refusal (T3346), so that devices come back spread over half an hour.
+// so every device asks anew within seconds, and it gets worse for twenty minutes. Core operations end it, through the
+// open ticket, by having back-off timers sent with each refusal (T3346), so that devices return spread over thirty
+// minutes.
 //
 // It differs from registrationStall in requests and load, and in which of its own alarms the function raises.
 type signallingStorm struct{}

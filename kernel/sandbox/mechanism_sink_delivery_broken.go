@@ -2,7 +2,7 @@ package sandbox
 
 import "time"
 
-// sinkDeliveryBroken is the event dispatcher whose workers hang on connections to sinks that no longer answer.
+// sinkDeliveryBroken is the event dispatcher whose workers hang on connections to sinks that went silent.
 //
 // Each delivery waits in a worker without a limit of time; when all wait, events stay in the queue until it is full, and
 // what comes then is turned away. So most deliveries fail and the dispatcher reports its queue. Its processors are idle;

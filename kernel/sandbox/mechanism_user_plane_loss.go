@@ -5,11 +5,11 @@ import "time"
 // userPlaneLoss is a UPF that no longer forwards: its data plane has crashed, and with it the agent that answers its
 // peers.
 //
-// The control plane is elsewhere, so devices register and sessions are set up and stay up; what they send is dropped at
+// The control plane is elsewhere, so devices register and new sessions come up and stay up; what they send is dropped at
 // the function that should pass it on (TS 23.501, 5.8). Throughput at all cells of the region falls to little or nothing
 // while connections stay; resource blocks and the region's links stand nearly idle. The SMF misses the function's
-// heartbeats (TS 29.244, 6.2.2) and reports it; its own counters do not arrive. Other regions have user planes of their
-// own. A restart by the hosting platform, which reaches it by another way, mends it.
+// heartbeats (TS 29.244, 6.2.2), which it reports; counters of its own do not arrive. Other regions have user planes of
+// their own. A restart by the hosting platform, which reaches it by another way, mends it.
 //
 // It differs from resolverFailure in where it shows, and in that the function answers nobody.
 type userPlaneLoss struct{}

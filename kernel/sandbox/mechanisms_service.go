@@ -9,7 +9,7 @@ import (
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
-// serviceMechanisms lists the failures of core, voice, roaming, provisioning, devices, fixed access and the API platform.
+// serviceMechanisms lists the failures of core, voice, roaming, provisioning, devices, fixed access and platform.
 func serviceMechanisms() []mechanism {
 	return []mechanism{
 		registrationStall{}, resolverFailure{}, registrarStall{}, userPlaneLoss{}, signallingStorm{},
@@ -113,7 +113,7 @@ func (b *builder) say(key string, s subscriber, roll float64) string {
 	return b.words.line(key+"."+lang, roll, place)
 }
 
-// partnersCall lets a partner of the API platform complain about a function's answers.
+// partnersCall lets a partner complain about a function's answers.
 func (b *builder) partnersCall(f fault, function, key string, at time.Time) {
 	if !f.end.IsZero() && !at.Before(f.end) {
 		return

@@ -38,6 +38,7 @@ func noiseKinds() []noiseKind {
 		{"site", 0.003, batteryTest}, {"site", 0.003, mainsDip}, {"cell", 0.002, cellReset}, {"link", 0.008, linkWorks}, {"site", 0.015, siteUpgrade},
 		{"apn", 0.02, harmlessConfig}, {"subscriber", 0.003, tariffChange}, {"subscriber", 0.0018, unrelatedTicket},
 		{"site", 0.012, unnamedContact}, {"cell", 0.015, respawnedProcess}, {"link", 0.02, configMismatch}, {"core", 0.03, restartedWorker},
+		{"core", 0.01, functionUpgrade}, {"line", 0.004, plugPulled},
 	}, accessNoise(), dayNoise())
 }
 
@@ -49,7 +50,7 @@ type noiseKind struct {
 
 // noise adds the unrelated events between from and to.
 func (b *builder) noise(level Noise, from, to time.Time) {
-	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize, "core": len(b.net.cores)}
+	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize, "core": len(b.net.cores), "line": len(b.net.subscribers) - subscriberSize}
 	for at := from.Truncate(chunk); at.Before(to); at = at.Add(chunk) {
 		r := newRng(b.net.seed^uint64(at.Unix()), "noise"+string(level))
 		for _, k := range noiseKinds() {

@@ -30,13 +30,23 @@ func (a *access) ailing() bool { return len(a.weak) > 0 || len(a.heats) > 0 }
 // gone is the share of its users that the cell does not carry at t.
 func (p *physics) gone(ci int, t time.Time) float64 {
 	si := p.n.cells[ci].site
-	if p.isDark(si, t) || p.heatOff(si, t) {
+	switch {
+	case p.isDark(si, t):
+		return 1
+	case !p.ailing():
+		return 0
+	case p.heatOff(si, t):
 		return 1
 	}
 	if w, ok := p.weakAt(ci, t); ok {
 		return w.lostAt(t)
 	}
 	return 0
+}
+
+// clean reports whether no link loses or delays what it carries.
+func (p *physics) clean() bool {
+	return len(p.impaired) == 0 && len(p.fades) == 0 && len(p.narrows) == 0
 }
 
 // fadeAt is the decline of the link's level that is under way at t.

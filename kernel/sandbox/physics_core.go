@@ -141,3 +141,17 @@ func (p *physics) seized(ci int, own uint64, t time.Time) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// released is when a subscriber whom a core function had refused registered again, once that was over.
+func (p *physics) released(ci int, own uint64, t time.Time) (time.Time, bool) {
+	for _, s := range p.strains[ci] {
+		if s.to.IsZero() {
+			continue
+		}
+		_, was := p.seized(ci, own, s.to.Add(-time.Second))
+		if back := s.to.Add(time.Duration(at(own, 22) * float64(40*time.Second))).Truncate(time.Second); was && !t.Before(back) {
+			return back, true
+		}
+	}
+	return time.Time{}, false
+}

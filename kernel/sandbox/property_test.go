@@ -263,6 +263,8 @@ func TestHealthyCountersKeepTheirDistance(t *testing.T) {
 		"link_packet_loss_percent": func(v float64) bool { return v < 0.2 }, "link_receive_power_dbm": func(v float64) bool { return v > -24 },
 		"site_mains_voltage_volts": func(v float64) bool { return v > 210 }, "site_battery_charge_percent": func(v float64) bool { return v > 97 },
 		"apn_session_setup_success_percent": func(v float64) bool { return v > 97 }, "core_registration_success_percent": func(v float64) bool { return v > 98 },
+		"core_request_success_percent": func(v float64) bool { return v > 98 }, "core_request_latency_milliseconds": func(v float64) bool { return v < 400 },
+		"core_cpu_utilisation_percent": func(v float64) bool { return v < 65 }, "core_certificate_remaining_days": func(v float64) bool { return v > 20 },
 		"cell_ul_interference_dbm": func(v float64) bool { return v < -108 }, "cell_session_drop_percent": func(v float64) bool { return v < 1 },
 		"cell_handover_success_percent": func(v float64) bool { return v > 96 }, "link_delay_milliseconds": func(v float64) bool { return v < 6 },
 		"site_dc_voltage_volts": func(v float64) bool { return v > 53 }, "site_cabinet_temperature_celsius": func(v float64) bool { return v < 38 },

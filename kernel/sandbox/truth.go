@@ -113,8 +113,8 @@ func (v view) spoken(o kernel.Object) (place, region string) {
 	case r.kind == "subscriber":
 		q := v.net.quarter(v.net.subscribers[r.i])
 		return q.name, v.net.regions[q.region].name
-	case r.kind == "core" && v.net.cores[r.i].region >= 0:
-		si = v.net.regions[v.net.cores[r.i].region].sites[0]
+	case r.kind == "core":
+		si = v.net.firstSite(r.i)
 	case r.kind == "link" && len(v.net.links[r.i].sites) > 0:
 		si = v.net.links[r.i].sites[0]
 	case r.kind == "link":
