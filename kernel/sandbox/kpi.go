@@ -16,7 +16,7 @@ func shape(t time.Time, zone *time.Location) float64 {
 
 // value is the sample of a metric at a full minute, and false when none arrived or the object has no such counter.
 func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.Location) (float64, bool) {
-	g := gauge{w, t, zone, mix(w.net.seed ^ labelHash(metric+id)), t.Unix() / 60}
+	g := gauge{w, t, zone, mix(w.net.seed ^ labelHash(metric, id)), t.Unix() / 60}
 	v, ok := 0.0, false
 	if w.lost(id, g.minute) {
 		return 0, false
@@ -33,7 +33,7 @@ func (w *world) value(metric string, r ref, id string, t time.Time, zone *time.L
 	case "core":
 		v, ok = g.core(metric, r.i)
 	}
-	if ok {
+	if ok && len(w.phys.files.effects) > 0 {
 		v, ok = w.phys.affected(metric, id, t, v)
 	}
 	if !ok {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestPairsDifferInOneTrace proves what the mechanisms' comments say: two failures of which all that can be read is the
+// TestAccessPairsDifferInOneTrace proves what the mechanisms' comments say: two failures of which all that can be read is the
 // same but one physical quantity.
-func TestPairsDifferInOneTrace(t *testing.T) {
+func TestAccessPairsDifferInOneTrace(t *testing.T) {
 	net := buildNetwork(7)
 	site := spot(net, "site#%unsupervised")
 	drained := net.sites[net.refs[site].i].battery

@@ -65,6 +65,9 @@ func TestAccessFailuresLeaveTheirTraces(t *testing.T) {
 					must = list(c.full)
 				}
 				for _, late := range []time.Duration{0, time.Hour} {
+					if late > 0 && hour != 12 {
+						continue
+					}
 					got := s.traces(start.Add(c.after + late))
 					for _, d := range differences(must, got) {
 						if slices.Contains(must, d) || !slices.Contains(list(c.may), d) {
@@ -127,6 +130,37 @@ func TestAccessFailuresEndByTheirRemedyAlone(t *testing.T) {
 		}
 		if open := sick.tickets(at); (right[0].Tool == "ticket.add_note") != slices.ContainsFunc(open, func(k kernel.Ticket) bool { return k.ID == incidentID(sick.f) }) {
 			t.Errorf("%s: remedy %v with %d open tickets", c.kind, right, len(open))
+		}
+	}
+}
+
+// TestUncoveredSubscribersFindNoCell looks at devices where a cell radiates nothing, and where a site has taken its cells
+// down: most of the first, fewer of the second are taken over.
+func TestUncoveredSubscribersFindNoCell(t *testing.T) {
+	net := buildNetwork(7)
+	severity := 1.0
+	for kind, most := range map[string]float64{"sleeping_cell": 0.6, "antenna_fault": 0.6, "cooling_loss": 0.95} {
+		place := "cell#8"
+		if kind == "cooling_loss" {
+			place = "site#8"
+		}
+		s := stage(t, net, faultSpec{Kind: kind, Place: place, Severity: &severity}, noon)
+		m, _ := mechanismOf(kind)
+		before, gone, all := 0, 0, 0
+		for _, u := range m.hit(net, s.f) {
+			if !s.quiet.line(u, noon).reachable {
+				continue
+			}
+			all++
+			if !s.w.line(u, noon.Add(-time.Minute)).reachable {
+				before++
+			}
+			if !s.w.line(u, noon.Add(2*time.Hour)).reachable {
+				gone++
+			}
+		}
+		if share := float64(gone) / float64(all); before > 0 || gone == 0 || share > most {
+			t.Errorf("%s: %d of %d find no cell, %d before", kind, gone, all, before)
 		}
 	}
 }

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"hash/fnv"
-	"math"
-)
+import "math"
 
 // rng is a stream of numbers that follow from its seed alone (SplitMix64).
 type rng struct{ state uint64 }
@@ -44,10 +41,15 @@ func mix(z uint64) uint64 {
 
 func unit(h uint64) float64 { return float64(h>>11) / (1 << 53) }
 
-func labelHash(s string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum64()
+// labelHash is FNV-1a over the parts as if they were one text, without joining them.
+func labelHash(parts ...string) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for _, s := range parts {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 0x100000001b3
+		}
+	}
+	return h
 }
 
 // at returns a number in [0, 1) that follows from a key and a position, for noise that nobody stores.
