@@ -9,7 +9,7 @@ import (
 // serviceUnbuilt is a sold service which the profile in the HSS lacks: the order stopped half-way.
 //
 // At home it is voice: without the IMS APN and its identities in the profile (TS 23.228, 4.3) the device cannot register
-// for calls, while data is well. Abroad the missing one is roaming: the HSS answers the visited network that roaming is not
+// for calls, while data is well. Abroad the same holds of roaming: the HSS answers the visited network that roaming is not
 // allowed (TS 29.272, 7.4.3), so the device cannot register there at all. The functions concerned are well and count no
 // failures that anybody would notice. The CRM's log has the order. Aligning builds what was sold.
 //
