@@ -51,8 +51,8 @@ func (t *changes) related(ctx context.Context, c tools.Call[tools.ScopeArgs]) (c
 	}
 	ties := tied(area, rows, onset, to)
 	res := copilot.Result{Total: len(ties), Summary: fmt.Sprintf(
-		"%s around %s from %s before %s on; closest first, where a step of topology weighs as much as %g hours.",
-		tools.Count(len(ties), "change", "changes"), area.Object.ID, before, onset.Format(time.RFC3339), sooner)}
+		"%s around %s from %g hours before %s on; closest first, where a step of topology weighs as much as %g hours.",
+		tools.Count(len(ties), "change", "changes"), area.Object.ID, before.Hours(), onset.Format(time.RFC3339), sooner)}
 	for _, x := range ties[:min(mostListed, len(ties))] {
 		res.Records = append(res.Records, x.record(onset))
 	}
