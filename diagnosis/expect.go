@@ -299,11 +299,16 @@ func (r *ranker) candidates() []candidate {
 	return out
 }
 
-// seldomer is how much seldomer, at least, a cause is than its decisive finding where nothing is wrong: else the rates of
-// healthy networks, which are measured, would be mostly the cause's own.
+// seldomer is how much seldomer, at least, a line's cause is than its decisive finding where nothing is wrong: mostly one
+// reading tells of it, and else the rates of healthy networks, which are measured, would be the cause's own.
 const seldomer = 50
 
-func (r *ranker) prior(c prompts.Cause) float64 { return min(c.Prior, r.healthy(c.Decisive)/seldomer) }
+func (r *ranker) prior(c prompts.Cause) float64 {
+	if c.Object != string(copilot.ObjectSubscriber) {
+		return c.Prior
+	}
+	return min(c.Prior, r.healthy(c.Decisive)/seldomer)
+}
 
 // mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
 // nobody knows what it is.

@@ -3,6 +3,7 @@ package diagnosis_test
 import (
 	"math"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -59,6 +60,9 @@ func TestSupportNeverLowers(t *testing.T) {
 		var findings []copilot.Finding
 		var flips []int
 		for _, m := range cause.Shows {
+			if late, err := time.ParseDuration(m.Delay); err != nil || late > 30*time.Minute { // too early for it
+				continue
+			}
 			if m.Where != prompts.AtSelf || w.byKind[m.Finding].Object != cause.Object {
 				continue
 			}
