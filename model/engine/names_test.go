@@ -67,19 +67,21 @@ func TestReading(t *testing.T) {
 func TestSupposedCauses(t *testing.T) {
 	e := newEngine(t)
 	for _, c := range []struct {
-		text, lang string
-		causes     []string
+		text, lang   string
+		causes, lack []string
 	}{
-		{"why not congestion?", "en", []string{"cell-demand-exceeds-capacity", "link-outgrown", "partner-demand-exceeds-gateway", "signalling-demand-exceeds-capacity"}},
-		{"why is it not the power?", "en", []string{"home-supply-gone", "rectifiers-failed", "site-on-battery", "site-supply-lost"}},
-		{"¿por qué no es la luz?", "es", []string{"home-supply-gone", "rectifiers-failed", "site-on-battery", "site-supply-lost"}},
-		{"is the fiber cut?", "en", []string{"drop-fibre-interrupted", "feeder-fibre-interrupted", "transport-link-lost"}},
-		{"is it a broken fibre?", "en", []string{"drop-fibre-interrupted", "drop-fibre-lossy", "feeder-fibre-interrupted", "transport-link-impaired", "transport-link-lost"}},
-		{"¿está rota la fibra?", "es", []string{"drop-fibre-interrupted", "drop-fibre-lossy", "feeder-fibre-interrupted", "transport-link-impaired", "transport-link-lost"}},
+		{"why not congestion?", "en", []string{"cell-demand-exceeds-capacity"}, []string{"transport-link-lost", "site-supply-lost"}},
+		{"why is it not the power?", "en", []string{"site-on-battery", "site-supply-lost", "rectifiers-failed"}, []string{"transport-link-lost"}},
+		{"¿por qué no es la luz?", "es", []string{"site-on-battery", "site-supply-lost", "rectifiers-failed"}, []string{"transport-link-lost"}},
+		{"is the fiber cut?", "en", []string{"transport-link-lost", "feeder-fibre-interrupted"}, []string{"transport-link-impaired", "drop-fibre-lossy", "roaming-interconnect-interrupted"}},
+		{"is it a broken fibre?", "en", []string{"transport-link-impaired", "transport-link-lost"}, []string{"roaming-interconnect-interrupted"}},
+		{"¿está rota la fibra?", "es", []string{"transport-link-impaired", "transport-link-lost"}, []string{"roaming-interconnect-interrupted"}},
 	} {
 		u := e.hear(c.text, c.lang, time.Date(2026, 3, 4, 10, 50, 0, 0, time.UTC), time.UTC)
-		if got := slices.Sorted(slices.Values(u.supposed)); !slices.Equal(got, c.causes) || u.correct {
-			t.Errorf("%q: supposed %q, correction %v", c.text, got, u.correct)
+		meant := func(id string) bool { return slices.Contains(u.supposed, id) }
+		without := func(id string) bool { return !meant(id) }
+		if slices.ContainsFunc(c.causes, without) || slices.ContainsFunc(c.lack, meant) || u.correct {
+			t.Errorf("%q: supposed %q, correction %v", c.text, u.supposed, u.correct)
 		}
 	}
 }
