@@ -98,9 +98,18 @@ func (v view) saying(zone *time.Location) saying {
 	return out
 }
 
-// spoken is how people name the place of an object, and its region: for a link the first site behind it, for a
-// subscriber the serving site, for what stands nowhere the first site.
+// spoken is how people name the place of an object, and its region: a PON and a core function by their own names, for a
+// link the first site behind it, for a subscriber the serving site, for what stands nowhere the first site.
 func (v view) spoken(o kernel.Object) (place, region string) {
+	place, region = v.felt(o)
+	if r := v.net.refs[o.ID]; r.kind == "core" || r.kind == "link" && v.net.links[r.i].pon {
+		place = o.Name
+	}
+	return place, region
+}
+
+// felt is where those who are hit by what befalls an object live, and its region.
+func (v view) felt(o kernel.Object) (place, region string) {
 	r := v.net.refs[o.ID]
 	si := v.net.siteOf(r)
 	switch {
@@ -142,6 +151,10 @@ func (v view) hint(zone *time.Location) (Hint, bool) {
 	if len(v.faults) == 0 {
 		return Hint{}, false
 	}
-	say := v.saying(zone)
-	return Hint{Place: say.Place, Symptom: symptomOf(v.net, v.faults[0]), MSISDN: say.Customer, Since: v.faults[0].Start}, true
+	f, say := v.faults[0], v.saying(zone)
+	h := Hint{Place: say.Place, Symptom: symptomOf(v.net, f), MSISDN: say.Customer, Since: f.Start}
+	if o, _ := v.net.object(f.Object); o.Type == "core" && h.Symptom != "platform" { // who cannot call names where he stands
+		h.Place, _ = v.felt(o)
+	}
+	return h, true
 }
