@@ -137,11 +137,37 @@ func TestDictionaryIsCited(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range found.Items {
-		if strings.Contains(p.Title, old.Title) && old.Title != d.Title || strings.Contains(p.Heading, code) && !strings.Contains(d.Text, "## "+code) {
+		if p.Document == d.ID && !strings.Contains(d.Text, p.Text) {
 			t.Errorf("of the old world is found: %+v", p)
 		}
 	}
 	unwritten(t, o)
+}
+
+// TestDictionaryAfterRestart: a later process on the same folder, with another world, holds nothing of the old one.
+func TestDictionaryAfterRestart(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	again := func(seed uint64) (*app.App, copilot.Document) {
+		a := boot(t, func(cfg *app.Config) { cfg.Data, cfg.Seed, cfg.SeedGiven = data, seed, true })
+		return a, dictionary(t, client.New(a.URL()))
+	}
+	a, old := again(11)
+	shut(t, a)
+	a, d := again(12)
+	if old.Text == "" || d.Text == old.Text || d.ID != old.ID || d.Instance == old.Instance {
+		t.Fatalf("instance %q, then %q", old.Instance, d.Instance)
+	}
+	code, _ := section(t, old)
+	found, err := client.New(a.URL()).Search(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range found.Items {
+		if p.Document == d.ID && !strings.Contains(d.Text, p.Text) {
+			t.Errorf("of the old world is found: %+v", p)
+		}
+	}
 }
 
 // shelfTransport changes how the operator's documents are answered.

@@ -27,7 +27,7 @@ const (
 type Shelf interface {
 	// Instance names the world that was last heard of, "" when it has no name.
 	Instance() string
-	// Documents lists what there is. CodeNotFound and CodeForbidden mean that nothing is there to be read.
+	// Documents lists what there is. CodeNotFound, CodeForbidden and CodeInvalid mean that nothing is there to be read.
 	Documents(ctx context.Context) ([]kernel.DocumentInfo, error)
 	Document(ctx context.Context, id string) (string, error)
 }
@@ -95,7 +95,7 @@ func (i *Intake) take(ctx context.Context, tenant copilot.TenantID) error {
 	for range intakeRounds {
 		infos, err := i.shelf.Documents(ctx)
 		instance := i.shelf.Instance()
-		if code := copilot.CodeOf(err); code == copilot.CodeNotFound || code == copilot.CodeForbidden {
+		if refused(err) {
 			i.log.InfoContext(ctx, "the operator keeps no documents that this client may read", "error", err.Error())
 			infos, err = nil, nil
 		}
@@ -133,12 +133,20 @@ func (i *Intake) takeOne(ctx context.Context, tenant copilot.TenantID, info kern
 		}
 		err = i.index.keep(ctx, tenant, d)
 	}
-	switch copilot.CodeOf(err) {
-	case copilot.CodeNotFound, copilot.CodeForbidden, copilot.CodeInvalid, copilot.CodeTooLarge:
+	if refused(err) {
 		i.log.WarnContext(ctx, "a document of the operator is left out", "document", info.ID, "error", copilot.MessageOf(err))
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// refused reports whether asking again would bring the same. An authorisation server that knows no such scope says CodeInvalid.
+func refused(err error) bool {
+	switch copilot.CodeOf(err) {
+	case copilot.CodeNotFound, copilot.CodeForbidden, copilot.CodeInvalid, copilot.CodeTooLarge:
+		return true
+	}
+	return false
 }
 
 func (i *Intake) text(ctx context.Context, id string) (string, error) {

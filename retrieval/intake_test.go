@@ -183,6 +183,7 @@ func TestIntakeWithoutAShelf(t *testing.T) {
 	}{
 		"no route":              {"w2", map[string]error{"": copilot.Errorf(copilot.CodeNotFound, "no route")}, "", ""},
 		"not allowed":           {"w1", map[string]error{"": copilot.Errorf(copilot.CodeForbidden, "no scope")}, "", ""},
+		"no such scope":         {"w2", map[string]error{"": copilot.Errorf(copilot.CodeInvalid, "invalid_scope")}, "", ""},
 		"down, another world":   {"w2", map[string]error{"": down}, copilot.CodeUnavailable, ""},
 		"down, the same world":  {"w1", map[string]error{"": down}, copilot.CodeUnavailable, "kernel:a@w1 kernel:b@w1"},
 		"down, world not heard": {"", map[string]error{"": down}, copilot.CodeUnavailable, "kernel:a@w1 kernel:b@w1"},
