@@ -55,6 +55,15 @@ func (a WindowArgs) Window(now time.Time) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
+// Look reads what every look at an object over a time begins with: the area of the scope, and the window.
+func (a WindowArgs) Look(ctx context.Context, n Network, now time.Time) (area Area, from, to time.Time, err error) {
+	if from, to, err = a.Window(now); err != nil {
+		return area, from, to, err
+	}
+	area, err = AreaOf(ctx, n, a.Scope)
+	return area, from, to, err
+}
+
 // Within is the time if it lies after from and not after to, else zero: of what a record changed long ago nobody asks.
 func Within(t, from, to time.Time) time.Time {
 	if !t.After(from) || t.After(to) {
@@ -78,11 +87,11 @@ func Ref(o kernel.Object) copilot.Object {
 	return copilot.Object{Type: copilot.ObjectType(o.Type), ID: o.ID}
 }
 
-// Of returns the area's objects of the types, in order.
+// Of returns the area's objects of the types, in order; all of them when none is named.
 func (a Area) Of(types ...copilot.ObjectType) []kernel.Object {
 	var out []kernel.Object
 	for _, o := range a.Objects {
-		if slices.Contains(types, copilot.ObjectType(o.Type)) {
+		if len(types) == 0 || slices.Contains(types, copilot.ObjectType(o.Type)) {
 			out = append(out, o)
 		}
 	}

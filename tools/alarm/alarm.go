@@ -50,19 +50,11 @@ type ListArgs struct {
 }
 
 func (a *alarms) list(ctx context.Context, c tools.Call[ListArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
+	area, from, to, err := c.Args.Look(ctx, a.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	area, err := tools.AreaOf(ctx, a.k, c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	ids := make([]string, 0, len(area.Objects))
-	for _, o := range area.Objects {
-		ids = append(ids, o.ID)
-	}
-	rows, err := a.k.Alarms(ctx, kernel.AlarmQuery{Objects: ids, Open: c.Args.Open, Since: from, Until: to})
+	rows, err := a.k.Alarms(ctx, kernel.AlarmQuery{Objects: area.IDs(), Open: c.Args.Open, Since: from, Until: to})
 	if err != nil {
 		return copilot.Result{}, err
 	}

@@ -19,11 +19,7 @@ var correlateText string
 const shownMembers = 12
 
 func (a *alarms) correlate(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	area, err := tools.AreaOf(ctx, a.k, c.Args.Scope)
+	area, from, to, err := c.Args.Look(ctx, a.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}

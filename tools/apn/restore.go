@@ -98,17 +98,7 @@ func (t *apns) restore(ctx context.Context, c tools.Call[RestoreArgs]) (copilot.
 	if err != nil {
 		return copilot.Result{}, &tools.NotDoneError{Err: err}
 	}
-	cmd, err := t.k.Order(ctx, x.path, c.Key)
-	if err != nil {
-		return copilot.Result{}, tools.WriteFailed(err)
-	}
-	if cmd.Status == "refused" {
-		return copilot.Result{}, &tools.NotDoneError{Err: copilot.Errorf(copilot.CodeConflict, "the operator refused the order: %s", cmd.Detail)}
-	}
-	return copilot.Result{
-		Records: []copilot.Record{{ID: cmd.ID, Object: x.object, Time: cmd.Time.UTC(), Fields: tools.Fields(tools.Text("verb", cmd.Verb), tools.Text("status", cmd.Status), tools.Text("detail", cmd.Detail))}},
-		Summary: fmt.Sprintf("The order for %s was carried out.", x.object.ID),
-	}, nil
+	return tools.Ordered(ctx, t.k, x.path, c.Key, x.object, "")
 }
 
 // reconcile reads the state: an object that is as it should be needs no second order.

@@ -50,19 +50,11 @@ var kinds = map[[2]string]string{
 }
 
 func (t *changes) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
+	area, from, to, err := c.Args.Look(ctx, t.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	ids := make([]string, 0, len(area.Objects))
-	for _, o := range area.Objects {
-		ids = append(ids, o.ID)
-	}
-	rows, err := t.k.Changes(ctx, kernel.ChangeQuery{Objects: ids, Since: from.Add(-lookback), Until: to})
+	rows, err := t.k.Changes(ctx, kernel.ChangeQuery{Objects: area.IDs(), Since: from.Add(-lookback), Until: to})
 	if err != nil {
 		return copilot.Result{}, err
 	}

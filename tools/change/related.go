@@ -33,19 +33,11 @@ type tie struct {
 }
 
 func (t *changes) related(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	onset, to, err := c.Args.Window(c.At)
+	area, onset, to, err := c.Args.Look(ctx, t.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	ids := make([]string, 0, len(area.Objects))
-	for _, o := range area.Objects {
-		ids = append(ids, o.ID)
-	}
-	rows, err := t.k.Changes(ctx, kernel.ChangeQuery{Objects: ids, Since: onset.Add(-before), Until: to})
+	rows, err := t.k.Changes(ctx, kernel.ChangeQuery{Objects: area.IDs(), Since: onset.Add(-before), Until: to})
 	if err != nil {
 		return copilot.Result{}, err
 	}

@@ -52,11 +52,7 @@ type performance struct {
 }
 
 func (p *performance) check(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	area, err := tools.AreaOf(ctx, p.k, c.Args.Scope)
+	area, from, to, err := c.Args.Look(ctx, p.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}

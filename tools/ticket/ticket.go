@@ -68,11 +68,7 @@ const (
 const enough = 2
 
 func (t *tickets) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
+	area, from, to, err := c.Args.Look(ctx, t.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}

@@ -37,19 +37,11 @@ type works struct {
 }
 
 func (t *works) list(ctx context.Context, c tools.Call[tools.ScopeArgs]) (copilot.Result, error) {
-	from, to, err := c.Args.Window(c.At)
+	area, from, to, err := c.Args.Look(ctx, t.k, c.At)
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	area, err := tools.AreaOf(ctx, t.k, c.Args.Scope)
-	if err != nil {
-		return copilot.Result{}, err
-	}
-	ids := make([]string, 0, len(area.Objects))
-	for _, o := range area.Objects {
-		ids = append(ids, o.ID)
-	}
-	rows, err := t.k.Works(ctx, kernel.WorksQuery{Objects: ids, Since: from, Until: to.Add(lookAhead)})
+	rows, err := t.k.Works(ctx, kernel.WorksQuery{Objects: area.IDs(), Since: from, Until: to.Add(lookAhead)})
 	if err != nil {
 		return copilot.Result{}, err
 	}
