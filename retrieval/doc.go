@@ -8,4 +8,9 @@
 //	}
 //	passages, err := index.Search(ctx, tenant, "what does a link down alarm mean?", 5)
 //	// passages[0].Name, .Heading, .FromLine and .ToLine say where it stands
+//
+// An Intake keeps what the operator itself serves in the same index, and replaces it with the operator's world:
+//
+//	intake := retrieval.NewIntake(index, client, log) // client is a *kernel.Client
+//	err := intake.Update(ctx, tenant)                 // before each run: a comparison, unless the world is another one
 package retrieval
