@@ -108,6 +108,9 @@ func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.Obje
 	out, ok := r.pools[k]
 	if !ok {
 		out = ofType(r.around(where, o, typ), typ)
+		if o.Type == copilot.ObjectCore && typ == copilot.ObjectLink {
+			out = slices.DeleteFunc(out, r.topo.carriesFixed) // what fixed lines send passes no function of the mobile core, and goes on
+		}
 		r.pools[k] = out
 	}
 	return out

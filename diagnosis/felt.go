@@ -40,6 +40,16 @@ func (t *topology) carriesSites(o copilot.Object) bool {
 	return o.Type == copilot.ObjectLink && slices.ContainsFunc(t.downstream(o.ID), func(d copilot.Object) bool { return d.Type == copilot.ObjectSite })
 }
 
+// carriesFixed reports whether the object is a PON or a link that PONs hang on.
+func (t *topology) carriesFixed(o copilot.Object) bool {
+	return o.Type == copilot.ObjectLink && (t.isPON(o) || slices.ContainsFunc(t.downstream(o.ID), t.isPON))
+}
+
+// isPON reports whether the object is a link that no site hangs on: that serves homes.
+func (t *topology) isPON(o copilot.Object) bool {
+	return o.Type == copilot.ObjectLink && !t.carriesSites(o)
+}
+
 // linesOf counts the mobile lines that are known and lists those that the object serves by an access point or by calls;
 // serves is false for an object that serves none in that way.
 func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bool) {
