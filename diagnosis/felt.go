@@ -62,19 +62,29 @@ func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bo
 	for id := range failed {
 		serves = serves || t.nodes[id].Type == copilot.ObjectAPN || t.functions[id] == "CSCF"
 	}
-	for id, n := range t.nodes {
-		if n.Type != copilot.ObjectSubscriber || t.cellOf(id) == "" {
-			continue
-		}
-		lines++
-		for _, e := range t.providers[id] {
-			if failed[e.Provider] {
-				hit = append(hit, id)
-				break
+	taken := map[string]bool{}
+	for id := range failed {
+		for _, e := range t.dependents[id] {
+			if camps := t.camped()[e.Dependent]; camps && !taken[e.Dependent] {
+				taken[e.Dependent] = true
+				hit = append(hit, e.Dependent)
 			}
 		}
 	}
-	return lines, hit, serves
+	return len(t.camped()), hit, serves
+}
+
+// camped tells the mobile lines that camp on a cell, found once.
+func (t *topology) camped() map[string]bool {
+	if t.lines == nil {
+		t.lines = map[string]bool{}
+		for id, n := range t.nodes {
+			if n.Type == copilot.ObjectSubscriber && t.cellOf(id) != "" {
+				t.lines[id] = true
+			}
+		}
+	}
+	return t.lines
 }
 
 // cellOf is the cell that a line camps on, "" for one that camps on none.
