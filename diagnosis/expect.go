@@ -108,6 +108,9 @@ func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.Obje
 	out, ok := r.pools[k]
 	if !ok {
 		out = ofType(r.around(where, o, typ), typ)
+		if o.Type == copilot.ObjectCore && typ == copilot.ObjectLink {
+			out = slices.DeleteFunc(out, r.topo.carriesFixed) // what fixed lines send passes no function of the mobile core, and goes on
+		}
 		r.pools[k] = out
 	}
 	return out
@@ -282,7 +285,7 @@ func (r *ranker) candidates() []candidate {
 		}
 		sortObjects(objects)
 		for _, o := range objects {
-			if !r.mayBe(c, o) {
+			if !r.mayBe(c, o) || !r.mayShow(c, o) {
 				continue
 			}
 			if cand, ok := r.candidate(c, o); ok {
@@ -304,6 +307,17 @@ func (r *ranker) candidates() []candidate {
 func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
 	function := r.topo.functions[o.ID]
 	return function == "" || len(c.Functions) == 0 || slices.Contains(c.Functions, function)
+}
+
+// mayShow reports whether something is present that the cause shows, at the object itself where it is to be seen there: a
+// quick look before the network is walked for it.
+func (r *ranker) mayShow(c prompts.Cause, o copilot.Object) bool {
+	return slices.ContainsFunc(c.Shows, func(m prompts.Manifestation) bool {
+		if m.Where == prompts.AtSelf {
+			return r.seen[key{m.Finding, o.ID}].state == copilot.Present
+		}
+		return r.shown[m.Finding]
+	})
 }
 
 // candidate makes one if at least one of its manifestations is present.

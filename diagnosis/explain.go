@@ -32,7 +32,7 @@ var unknownBreadth = map[prompts.Relative]float64{
 // unknownStrength is how likely an unknown cause shows a kind at one more object, once it shows it at a place.
 const (
 	unknownStrength = 0.6
-	breadthKnown    = 2.0  // concentration of the breadth
+	breadthKnown    = 4.0  // concentration of the breadth
 	tieBreak        = 1e-6 // what is seen at the object itself is counted there
 )
 

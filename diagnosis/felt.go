@@ -40,6 +40,16 @@ func (t *topology) carriesSites(o copilot.Object) bool {
 	return o.Type == copilot.ObjectLink && slices.ContainsFunc(t.downstream(o.ID), func(d copilot.Object) bool { return d.Type == copilot.ObjectSite })
 }
 
+// carriesFixed reports whether the object is a PON or a link that PONs hang on.
+func (t *topology) carriesFixed(o copilot.Object) bool {
+	return o.Type == copilot.ObjectLink && (t.isPON(o) || slices.ContainsFunc(t.downstream(o.ID), t.isPON))
+}
+
+// isPON reports whether the object is a link that no site hangs on: that serves homes.
+func (t *topology) isPON(o copilot.Object) bool {
+	return o.Type == copilot.ObjectLink && !t.carriesSites(o)
+}
+
 // linesOf counts the mobile lines that are known and lists those that the object serves by an access point or by calls;
 // serves is false for an object that serves none in that way.
 func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bool) {
@@ -52,19 +62,29 @@ func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bo
 	for id := range failed {
 		serves = serves || t.nodes[id].Type == copilot.ObjectAPN || t.functions[id] == "CSCF"
 	}
-	for id, n := range t.nodes {
-		if n.Type != copilot.ObjectSubscriber || t.cellOf(id) == "" {
-			continue
-		}
-		lines++
-		for _, e := range t.providers[id] {
-			if failed[e.Provider] {
-				hit = append(hit, id)
-				break
+	taken := map[string]bool{}
+	for id := range failed {
+		for _, e := range t.dependents[id] {
+			if camps := t.camped()[e.Dependent]; camps && !taken[e.Dependent] {
+				taken[e.Dependent] = true
+				hit = append(hit, e.Dependent)
 			}
 		}
 	}
-	return lines, hit, serves
+	return len(t.camped()), hit, serves
+}
+
+// camped tells the mobile lines that camp on a cell, found once.
+func (t *topology) camped() map[string]bool {
+	if t.lines == nil {
+		t.lines = map[string]bool{}
+		for id, n := range t.nodes {
+			if n.Type == copilot.ObjectSubscriber && t.cellOf(id) != "" {
+				t.lines[id] = true
+			}
+		}
+	}
+	return t.lines
 }
 
 // cellOf is the cell that a line camps on, "" for one that camps on none.

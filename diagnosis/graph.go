@@ -43,6 +43,7 @@ type topology struct {
 	up         map[string][]copilot.Object // memo of upstream
 	felt       map[string][]copilot.Object // memo of feltAt
 	all        map[string][]copilot.Object // memo of reached
+	lines      map[string]bool             // memo of camped
 	shared     []copilot.Object            // access points and core functions that lines at any place use
 }
 

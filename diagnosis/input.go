@@ -61,7 +61,8 @@ type ranker struct {
 
 	spreads map[spreadKey]spread
 	pools   map[placeKey][]copilot.Object
-	made    map[string]int // observations by kind
+	made    map[string]int  // observations by kind
+	shown   map[string]bool // kinds that are present somewhere
 
 	data   []datum     // the observations that were made
 	index  map[key]int // into data
@@ -72,7 +73,7 @@ type ranker struct {
 }
 
 func newRanker(in Input) *ranker {
-	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: make(map[key]observation, len(in.Findings)), spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}}
+	r := &ranker{in: in, kinds: map[string]prompts.FindingKind{}, seen: make(map[key]observation, len(in.Findings)), spreads: map[spreadKey]spread{}, pools: map[placeKey][]copilot.Object{}, made: map[string]int{}, shown: map[string]bool{}}
 	if in.NoGraph {
 		r.in.Graph = Graph{}
 	}

@@ -111,6 +111,7 @@ func (r *ranker) observe() {
 			d := datum{key: k, present: o.state == copilot.Present}
 			if d.present {
 				d.far = logFar(o.degree)
+				r.shown[k.kind] = true
 			}
 			r.data = append(r.data, d)
 		}

@@ -19,8 +19,8 @@ func (d *drawing) edge(kind, dependent, provider string) {
 	d.g.Relations = append(d.g.Relations, diagnosis.Edge{Kind: kind, Dependent: dependent, Provider: provider})
 }
 
-// network builds n links with two sites each, or as many as said, of three cells with ten subscribers, and with a PON of
-// ten fixed lines; two APNs, the core functions behind them, the API platform, and four lines abroad with each of two partners.
+// network builds n links with two sites each, or as many as said, of three cells with ten subscribers, and every other with a
+// PON of ten fixed lines; two APNs, the core functions behind them, the API platform, and four lines abroad with each of two partners.
 func network(n int, sites ...int) diagnosis.Graph {
 	each := 2
 	if len(sites) > 0 {
@@ -36,7 +36,9 @@ func network(n int, sites ...int) diagnosis.Graph {
 		for s := range each {
 			prev = d.site(fmt.Sprintf("%d%d", l, s), link, prev)
 		}
-		d.pon(l, link)
+		if l%2 == 0 {
+			d.pon(l, link)
+		}
 	}
 	return d.g
 }

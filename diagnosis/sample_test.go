@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -78,13 +79,18 @@ func (s *sampler) below(id string) []string {
 	})
 }
 
-// reached is what is below, and every cell and site for what all mobile lines use.
+// reached is what is below, and every cell, site and link for what all mobile lines use. What homes send passes no core
+// function, and keeps the links that it passes from falling silent.
 func (s *sampler) reached(id string) []string {
 	return s.once("reached "+id, func() []string {
 		out := slices.Clone(s.below(id))
+		if s.types[id] == copilot.ObjectCore {
+			out = slices.DeleteFunc(out, s.carriesFixed)
+		}
 		if slices.Contains([]string{"apn", "corp", "K", "smf", "dns", "cscf", "hss"}, id) {
 			for _, o := range s.ids {
-				if t := s.types[o]; (t == copilot.ObjectCell || t == copilot.ObjectSite) && !slices.Contains(out, o) {
+				t := s.types[o]
+				if (t == copilot.ObjectCell || t == copilot.ObjectSite || t == copilot.ObjectLink && !s.carriesFixed(o)) && !slices.Contains(out, o) {
 					out = append(out, o)
 				}
 			}
@@ -92,6 +98,13 @@ func (s *sampler) reached(id string) []string {
 		return out
 	})
 }
+
+// carriesFixed reports whether an object is a PON or a link that one hangs on.
+func (s *sampler) carriesFixed(id string) bool {
+	return isPON(id) || s.types[id] == copilot.ObjectLink && slices.ContainsFunc(s.below(id), isPON)
+}
+
+func isPON(id string) bool { return strings.HasPrefix(id, "p") }
 
 func (s *sampler) beside(id string) []string {
 	return s.once("beside "+id, func() []string {
