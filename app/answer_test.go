@@ -97,7 +97,7 @@ var quietAnswers = []answered{
 }
 
 var congestionAnswers = []answered{
-	{"is the backhaul of CELL-005-2 broken?", []string{"No: the evidence does not lead there", "under 1 %", "Against it:", "demanded of cell CELL-005-2"}, []string{", 0 %"}, isCause, true},
+	{"is the backhaul of CELL-005-2 broken?", []string{"No: none of the explanations", "(backhaul)", "Against it:", "demanded of cell CELL-005-2"}, []string{", 0 %"}, isCause, true},
 	{"¿está caída la celda CELL-005-2?", []string{"No: los datos no llevan ahí", "menos del 1 %", "recibe más demanda"}, nil, isCause, true},
 	{"is CELL-005-2 without power?", []string{"No: ", "demanded of cell CELL-005-2"}, nil, isCause, true},
 	{"¿está sin luz la celda CELL-005-2?", []string{"No: ", "recibe más demanda"}, nil, isCause, true},

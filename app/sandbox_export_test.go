@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 func TestSandboxExport(t *testing.T) {
@@ -17,7 +19,7 @@ func TestSandboxExport(t *testing.T) {
 	if code, out, notes := run(t, "sandbox", "export", "--from", "-1h", "--out", file); code != 0 || out != "" {
 		t.Fatal(code, out, notes)
 	}
-	if b, err := os.ReadFile(file); err != nil || strings.Count(string(b), "# TYPE") != 13 {
+	if b, err := os.ReadFile(file); err != nil || strings.Count(string(b), "# TYPE") != len(kernel.Metrics) {
 		t.Errorf("%v %.300s", err, b)
 	}
 	for want, args := range map[string][]string{

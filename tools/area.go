@@ -196,9 +196,20 @@ func subscriber(ctx context.Context, n Network, scope string) (kernel.Object, ma
 // serving are the kinds of relations of a line to what serves it.
 var serving = []string{kernel.RelationServedBy, kernel.RelationUsesAPN, kernel.RelationVoice, kernel.RelationRoams}
 
+// told are the details in which a line names what serves it: relations to objects of other pages do not come with a list.
+var told = map[string]string{
+	kernel.RelationServedBy: "cell", kernel.RelationUsesAPN: "apn", kernel.RelationVoice: "voice", kernel.RelationRoams: "interconnect",
+}
+
 // Serving tells what serves a subscriber, by kind of relation, from its relations or else from its details.
 func Serving(o kernel.Object, rels []kernel.Relation) map[string]string {
-	out := map[string]string{kernel.RelationServedBy: o.Details["cell"], kernel.RelationUsesAPN: o.Details["apn"]}
+	out := map[string]string{}
+	for kind, detail := range told {
+		out[kind] = o.Details[detail]
+	}
+	if out[kernel.RelationServedBy] == "" {
+		out[kernel.RelationServedBy] = o.Details["port"]
+	}
 	for _, r := range rels {
 		if r.Dependent == o.ID && slices.Contains(serving, r.Kind) {
 			out[r.Kind] = r.Provider

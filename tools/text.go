@@ -119,21 +119,22 @@ func clipAll(ss []string, n int) []string {
 	return out
 }
 
-// rankingText renders a ranking in less than the budget: it shortens points and drops the least hypotheses until it fits.
+// rankingText renders a ranking in less than the budget: it shortens points and drops the least hypotheses until it fits. What
+// speaks for the leading explanation is shortened last: it is the reason of the answer.
 func rankingText(r copilot.Result, rk copilot.Ranking) string {
-	for _, size := range [][2]int{{8, 6}, {7, 5}, {6, 4}, {5, 3}, {4, 3}, {4, 2}, {3, 2}, {3, 1}, {2, 1}, {1, 1}} {
-		r.Records = shortened(rk, size[0], size[1]).Records()
+	for _, size := range [][3]int{{8, 6, 6}, {7, 5, 5}, {6, 4, 5}, {5, 3, 5}, {4, 3, 5}, {4, 2, 5}, {3, 2, 5}, {3, 1, 4}, {2, 1, 3}, {1, 1, 1}} {
+		r.Records = shortened(rk, size[0], size[1], size[2]).Records()
 		if text := copilot.Render(r); EstimateTokens(text) < MaxResultTokens {
 			return text
 		}
 	}
-	r.Records = shortened(rk, 1, 0).Records()
+	r.Records = shortened(rk, 1, 0, 0).Records()
 	return copilot.Render(r)
 }
 
 // shortened keeps all members of the leading cover, the runner-up, and in all hyps hypotheses where there are more; those from the fourth on keep one
-// point a side.
-func shortened(rk copilot.Ranking, hyps, points int) copilot.Ranking {
+// point a side. The members of the leading cover share reasons points for them.
+func shortened(rk copilot.Ranking, hyps, points, reasons int) copilot.Ranking {
 	lead := 0
 	for lead < len(rk.Hypotheses) && rk.Hypotheses[lead].Leading {
 		lead++
@@ -144,7 +145,11 @@ func shortened(rk copilot.Ranking, hyps, points int) copilot.Ranking {
 		if i > max(lead, 1)+1 {
 			n = min(points, 1)
 		}
-		h.For, h.Against = h.For[:min(n, len(h.For))], h.Against[:min(n, len(h.Against))]
+		pro := n
+		if i < lead {
+			pro = max(n, reasons/lead)
+		}
+		h.For, h.Against = h.For[:min(pro, len(h.For))], h.Against[:min(n, len(h.Against))]
 		h.NotLooked = h.NotLooked[:min(max(n/2, min(n, 1)), len(h.NotLooked))]
 		if i > lead {
 			h.Remedies = nil

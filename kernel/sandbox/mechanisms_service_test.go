@@ -105,7 +105,7 @@ var serviceTraces = []traces{
 
 func TestServiceFaultsLeaveTheirTracesAndNoOthers(t *testing.T) {
 	z, rules, net := zone(t), vocabulary(t), buildNetwork(3)
-	quiet := makeWorld(net, NoiseNone, noon, noon, nil, nil)
+	quiet := newStill(net)
 	for _, c := range serviceTraces {
 		for hour, severity := range map[int]float64{0: 0.5, 9: 1, 17: 0.5} {
 			start := noon.Add(time.Duration(hour)*time.Hour - 3*time.Minute)
@@ -164,7 +164,7 @@ func (c traces) aim(f fault, a action, at time.Time) action {
 
 func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
 	z, rules, net := zone(t), vocabulary(t), buildNetwork(3)
-	quiet := makeWorld(net, NoiseNone, noon, noon, nil, nil)
+	quiet := newStill(net)
 	for _, c := range serviceTraces {
 		f := c.fault(t, net, noon.Add(-30*time.Minute), 0.8)
 		m, _ := mechanismOf(c.kind)
@@ -197,7 +197,7 @@ func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
 // each other.
 func TestServicePairsDifferInOneTrace(t *testing.T) {
 	net := buildNetwork(3)
-	quiet := makeWorld(net, NoiseNone, noon, noon, nil, nil)
+	quiet := newStill(net)
 	home, abroad, line := "SUB-00042", net.subscribers[net.away[net.coreOf("IPX")][0]].id, "SUB-02100"
 	for _, p := range []struct{ a, at, b, bt, who, onlyA, onlyB string }{
 		{"ont_power_off", line, "line_drop_cut", line, line, "line.dying_gasp", "line.no_light"},

@@ -71,8 +71,13 @@ func (n *network) details(s subscriber) map[string]string {
 		return d
 	}
 	d["apn"] = n.apns[s.apn].id
+	if s.apn != apnIoT {
+		d["voice"] = n.cores[n.coreOf("CSCF")].id
+	}
 	if s.abroad == 0 {
 		d["cell"] = n.cells[s.cell].id
+	} else {
+		d["interconnect"] = n.cores[s.abroad].id
 	}
 	return d
 }
