@@ -16,7 +16,12 @@ func (e *Engine) decide(req copilot.ModelRequest) turn {
 	t := readTranscript(req)
 	s := e.recall(&t)
 	repair := t.block.Repair
-	out := e.next(s)
+	out := turn{}
+	if parts := e.matters(&t); len(parts) == 2 {
+		out = e.both(&t, parts)
+	} else {
+		out = e.next(s)
+	}
 	if len(repair) > 0 && out.text != "" {
 		out.text = repaired(out.text, t.tail, repair, e.say[s.lang].line("unrepairable", nil))
 	}
@@ -149,10 +154,11 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	if !ranked || ranking.P >= enough || rounds >= e.cfg.Rounds {
 		return turn{}, false
 	}
-	if calls := e.tests(s, ranking.Next); len(calls) > 0 {
-		return turn{calls: calls}, true
+	calls := e.tests(s, ranking.Next)
+	if len(calls) == 0 && ranking.Outcome == copilot.OutcomeNotDecided {
+		calls = e.wider(s)
 	}
-	return turn{}, false
+	return turn{calls: calls}, len(calls) > 0
 }
 
 // inherited reports whether a follow-up can be answered from the ranking of an earlier run of the conversation.

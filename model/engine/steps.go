@@ -198,6 +198,7 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 	if s.abroad {
 		stems = append(stems, s.lex.stem(s.lex.Abroad))
 	}
+	fixed := s.isFixed()
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")
@@ -211,6 +212,9 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 			score += 40
 		}
 		score += 2 * s.lex.symptom(stems, r)
+		if fixed && r.ID == homeLine {
+			score += 30
+		}
 		if score > top {
 			best, top = r, score
 		}
@@ -274,4 +278,35 @@ func (e *Engine) testers(s *state, finding string) []string {
 		}
 	}
 	return append(used, others...)
+}
+
+// wider are the looks that other runbooks for the same kind of place begin with and this run has not made: they part what the
+// ranking could not, when it names no test that is open.
+func (e *Engine) wider(s *state) []plannedCall {
+	var out []plannedCall
+	fixed := s.isFixed()
+	for _, r := range e.cfg.Runbooks {
+		if !slices.Contains(r.Scope, string(s.place.Type)) || uses(r, "{alarm}") || uses(r, "{ticket}") {
+			continue
+		}
+		for _, c := range e.pending(s, r) {
+			if (fixed || !s.tests(c, homeTest)) && !slices.Contains(out, c) && !s.tried(c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out[:min(len(out), e.cfg.Width)]
+}
+
+// homeTest is what only a test of a fixed line tells.
+const homeTest = "line.no_light"
+
+// tests reports whether a call may establish a finding.
+func (s *state) tests(c plannedCall, finding string) bool {
+	return slices.Contains(s.specs[c.tool].establishes, finding)
+}
+
+// tried reports whether this run has made the call, whatever came of it.
+func (s *state) tried(c plannedCall) bool {
+	return slices.ContainsFunc(s.steps, func(st step) bool { return st.current && st.tool == c.tool && st.args == c.args })
 }

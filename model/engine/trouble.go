@@ -22,13 +22,16 @@ type trouble struct {
 // ofPlatform are the functions that partners of the API platform notice.
 var ofPlatform = []string{"APIGW", "AUTHZ", "CONSENT", "EVENTS"}
 
+// homeLine is the runbook for a line of the fixed network.
+const homeLine = "home-line-without-internet"
+
 // troubles are the kinds of trouble by the runbook whose symptoms tell them.
 var troubles = map[string]trouble{
 	"platform-calls-fail":                 {functions: ofPlatform, at: "APIGW", only: true},
 	"roaming-customer-without-service":    {functions: []string{"IPX"}, at: "IPX", only: true},
 	"voice-calls-fail":                    {functions: []string{"CSCF"}, at: "CSCF"},
 	"one-customer-cannot-call":            {functions: []string{"CSCF"}, at: "CSCF"},
-	"home-line-without-internet":          {ports: true},
+	homeLine:                              {ports: true},
 	"several-home-lines-without-internet": {ports: true},
 	"slow-data-in-area":                   {radio: true},
 	"one-customer-slow":                   {radio: true},
