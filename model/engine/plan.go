@@ -77,6 +77,9 @@ func (e *Engine) onPlace(s *state) turn {
 		if entry, ok := e.shown(s.lex, s.ask.text); ok && s.intent == wantShow && e.readsAlarms(s, entry.Tool) {
 			return e.showAround(s)
 		}
+		if s.unfound != "" && e.sayUnfound(s) != "" {
+			return turn{text: e.page(s, e.say[s.lang].line("which.none", &fill{Text: plain(s.unfound, 60)}))}
+		}
 		return e.sayWhere(s)
 	}
 	s.settleAct(s.place.Type)

@@ -39,7 +39,7 @@ func (e *Engine) locate(s *state) located {
 	case s.ticket != "":
 		return e.locateBy(s, prompts.NeedTicket)
 	}
-	if !s.whole && !e.lookedAround(s) {
+	if !s.whole && !e.lookedAround(s) && !e.anotherTrouble(s) {
 		s.inherit()
 	}
 	if s.place.ID == "" && s.blames.is != "" && s.diagnoses() { // "is it the event dispatcher?" is about that one

@@ -150,6 +150,9 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 		for _, w := range want {
 			whole = whole && slices.Contains(stems, w)
 		}
+		for i, w := range want[:max(0, len(want)-1)] { // "no bars, many calls" is not "no calls"
+			whole = whole && (!slices.Contains(l.Negations, w) || follows(stems, w, want[i+1]))
+		}
 		if whole {
 			score := 2 * len(want)
 			for _, w := range want {
@@ -163,6 +166,26 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 	return best
 }
 
+// follows reports whether a word stands among the few after another.
+func follows(stems []string, first, then string) bool {
+	for i, w := range stems {
+		if w != first {
+			continue
+		}
+		near := stems[i+1 : min(len(stems), i+1+reach)]
+		if end := slices.Index(near, clauseEnd); end >= 0 {
+			near = near[:end]
+		}
+		if slices.Contains(near, then) {
+			return true
+		}
+	}
+	return false
+}
+
+// reach is how many words after a negation it still denies.
+const reach = 4
+
 // anySymptom leaves out what only an alarm or a ticket at hand opens.
 func (e *Engine) anySymptom(l *lexicon, text string) bool {
 	stems := l.symptomStems(l.ailing(text))
@@ -173,12 +196,18 @@ func (e *Engine) anySymptom(l *lexicon, text string) bool {
 
 // symptomStems are the stems of a text with the words of symptoms that mean the same put alike.
 func (l *lexicon) symptomStems(text string) []string {
-	ws := l.spread(words(text))
-	for i, w := range ws {
-		ws[i] = l.stem(orElse(l.Same[w], w))
+	var out []string
+	for _, clause := range l.clauses(text) {
+		for _, w := range l.spread(words(clause)) {
+			out = append(out, l.stem(orElse(l.Same[w], w)))
+		}
+		out = append(out, clauseEnd)
 	}
-	return ws
+	return out
 }
+
+// clauseEnd stands between the stems of clauses: a negation does not reach over it.
+const clauseEnd = ","
 
 func uses(r prompts.Runbook, slot string) bool {
 	return slices.ContainsFunc(r.Steps, func(st prompts.RunbookStep) bool {
