@@ -62,7 +62,12 @@ func (e *Engine) next(s *state) turn {
 // onPlace does what needs an object to look at.
 func (e *Engine) onPlace(s *state) turn {
 	at := e.locate(s)
-	calls := slices.Concat(at.calls, e.locateBlamed(s))
+	calls := at.calls
+	for _, c := range e.locateBlamed(s) {
+		if !slices.Contains(calls, c) {
+			calls = append(calls, c)
+		}
+	}
 	switch {
 	case len(calls) > 0:
 		return turn{calls: calls}

@@ -155,6 +155,14 @@ func init() {
 		}
 		return w
 	}
+	worlds["customer_open"] = func() *world {
+		w := worlds["allowance"]()
+		before := w.ranking
+		before.Outcome, before.P = copilot.OutcomeNotDecided, 0.5
+		before.Hypotheses = []copilot.Hypothesis{{Cause: "none", P: 0.5, Leading: true}, {Cause: "unknown", Object: obj("subscriber/SUB-00042"), P: 0.5}}
+		w.before, w.until = &before, "customer.usage SUB-00042"
+		return w
+	}
 	worlds["two_matters"] = func() *world {
 		w, b := worlds["certificate"](), backhaul()
 		w.places = map[string]copilot.Ranking{"SITE-012": b.ranking}

@@ -74,6 +74,12 @@ func (e *Engine) anotherTrouble(s *state) bool {
 	return false
 }
 
+// impliesAlone reports whether the trouble that is told is all that says where to look: nothing was looked at before, and there is
+// no overview.
+func (e *Engine) impliesAlone(s *state) bool {
+	return !s.rankedBefore() && !e.offered(s, prompts.NeedOverview) && e.kindOfTrouble(s).at != ""
+}
+
 // fresh is how many words a message has that stands for itself.
 const fresh = 8
 
