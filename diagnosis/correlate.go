@@ -93,7 +93,18 @@ func (t *topology) together(early, late Signal, window time.Duration) bool {
 		open := early.Cleared.IsZero() || !early.Cleared.Before(late.Raised)
 		return gap <= window || open && gap <= sameWithin
 	}
-	return gap <= window && len(t.common([]string{early.Object.ID, late.Object.ID})) > 0
+	return gap <= window && t.akin(early.Object.ID, late.Object.ID)
+}
+
+// akin reports whether one of two objects depends on the other, or both on a third. A link is such a third when it is the
+// next one of both: what merely shares a ring far up the line fails together only if the ring does, which then says so.
+func (t *topology) akin(a, b string) bool {
+	near := func(id string, o copilot.Object) bool {
+		return slices.Contains(t.nearestUpstream(id, copilot.ObjectLink), o)
+	}
+	return slices.ContainsFunc(t.common([]string{a, b}), func(o copilot.Object) bool {
+		return o.Type != copilot.ObjectLink || o.ID == a || o.ID == b || near(a, o) && near(b, o)
+	})
 }
 
 // common lists the objects that all of the given ones are, or depend on, the nearest first. Core functions count only
