@@ -19,6 +19,7 @@ func TestComplaints(t *testing.T) {
 		{"heaps of complaints since 15:10, phones show bars but no internet, any idea?", "", "", "slow-data-in-area"},
 		{"people with full bars can't browse anything since lunch, any idea?", "", "", "slow-data-in-area"},
 		{"roaming seems down since 8:35, can you confirm? and whose problem is it", "", "", "roaming-customer-without-service"},
+		{"¿Va todo bien con el roaming? dicen que en Francia no funciona", "", "", "what-is-wrong"},
 		{"A bank says number checks take ages. Is something wrong with the consent store?", "", "CONSENT", "platform-calls-fail"},
 		{"Un banco dice que las comprobaciones de SIM tardan mucho. ¿Le pasa algo al almacén de consentimientos?", "", "CONSENT", "platform-calls-fail"},
 		{"A partner says SIM swap checks are slow today, is the API gateway struggling?", "", "APIGW", "platform-calls-fail"},

@@ -160,7 +160,7 @@ func init() {
 		before := w.ranking
 		before.Outcome, before.P = copilot.OutcomeNotDecided, 0.5
 		before.Hypotheses = []copilot.Hypothesis{{Cause: "none", P: 0.5, Leading: true}, {Cause: "unknown", Object: obj("subscriber/SUB-00042"), P: 0.5}}
-		w.before, w.until = &before, "customer.usage SUB-00042"
+		w.before, w.until = &before, "customer.consistency SUB-00042"
 		return w
 	}
 	worlds["two_matters"] = func() *world {
