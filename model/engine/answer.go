@@ -315,6 +315,10 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			f.End = c.line("act.closed", nil)
 			return c.line("act.other", f), nil
 		}
+		if s.later {
+			f.Title = e.title(s, h)
+			return c.line("act.next", f), nil
+		}
 		call := plannedCall{m.Tool, canonical(m.Args)}
 		if s.proposed(call) && s.intent != wantAction {
 			return joinLines(c.line("act.asked", f), e.nextRemedies(s, r, h, ev)), nil

@@ -11,6 +11,10 @@ import (
 // lookAround finds the place of a question that names none: the one area that open alarms point at. Several are choices.
 func (e *Engine) lookAround(s *state) located {
 	call, ok := e.need(s, prompts.NeedOverview, nil)
+	if kind := e.kindOfTrouble(s); !ok && kind.at != "" {
+		s.function, s.implied = function{is: kind.at, hint: s.ask.text}, true
+		return e.locateFunction(s)
+	}
 	if !ok {
 		return located{}
 	}
@@ -49,7 +53,16 @@ func (e *Engine) lookAround(s *state) located {
 // lookedAround reports whether this run has begun with an overview: its place comes from there and not from a ranking.
 func (e *Engine) lookedAround(s *state) bool {
 	tool := e.cfg.Dialogue.Needs[prompts.NeedOverview].Tool
-	return slices.ContainsFunc(s.steps, func(st step) bool { return st.current && st.tool == tool })
+	for _, st := range s.steps {
+		switch {
+		case !st.current:
+		case st.tool == tool:
+			return true
+		case st.values["scope"] != "":
+			return false // a runbook may look around too, from its place
+		}
+	}
+	return false
 }
 
 func areasIn(res copilot.Result) []candidate {

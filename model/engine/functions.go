@@ -190,7 +190,7 @@ func (e *Engine) locateFunction(s *state) located {
 	case len(found) == 1:
 		s.place, s.name, s.through = found[0].object, found[0].name, evidence
 		return located{}
-	case len(found) == 0 && s.implied:
+	case len(found) == 0 && s.implied && e.offered(s, prompts.NeedOverview) && !e.lookedAround(s):
 		return e.lookAround(s)
 	case len(found) > 1 && s.implied && s.diagnoses():
 		return e.probe(s, found, evidence)

@@ -93,6 +93,11 @@ func (u *utterance) hearNamed(l *lexicon, text string) {
 			u.ticket = id
 		}
 	}
+	for _, id := range identifierForm.FindAllString(text, -1) {
+		if first, joined := head(id); joined && l.Named[first] == "ticket" && u.ticket == "" {
+			u.ticket = id
+		}
+	}
 	if alone := strings.Trim(text, " \t\n.?!#"); aloneForm.MatchString(alone) {
 		u.alarm, u.number, u.badNumber = alone, "", ""
 	}

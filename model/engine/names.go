@@ -55,7 +55,10 @@ func (l *lexicon) asked(text string) string {
 	if len(ts) < 3 || !slices.Contains(l.Closed, fold(ts[0])) || !l.asksWhetherWell(text) {
 		return ""
 	}
-	return l.nameAt(ts[1:], true)
+	if name := l.nameAt(ts[1:], true); !l.isOrdinary(name) {
+		return name
+	}
+	return ""
 }
 
 // leading takes the words that stand before the first known one, as in "sevilla este is slow".

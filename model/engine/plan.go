@@ -16,7 +16,12 @@ func (e *Engine) decide(req copilot.ModelRequest) turn {
 	t := readTranscript(req)
 	s := e.recall(&t)
 	repair := t.block.Repair
-	out := e.next(s)
+	out := turn{}
+	if parts := e.matters(&t); len(parts) == 2 {
+		out = e.both(&t, parts)
+	} else {
+		out = e.next(s)
+	}
 	if len(repair) > 0 && out.text != "" {
 		out.text = repaired(out.text, t.tail, repair, e.say[s.lang].line("unrepairable", nil))
 	}
@@ -57,7 +62,12 @@ func (e *Engine) next(s *state) turn {
 // onPlace does what needs an object to look at.
 func (e *Engine) onPlace(s *state) turn {
 	at := e.locate(s)
-	calls := slices.Concat(at.calls, e.locateBlamed(s))
+	calls := at.calls
+	for _, c := range e.locateBlamed(s) {
+		if !slices.Contains(calls, c) {
+			calls = append(calls, c)
+		}
+	}
 	switch {
 	case len(calls) > 0:
 		return turn{calls: calls}
@@ -71,6 +81,9 @@ func (e *Engine) onPlace(s *state) turn {
 	default:
 		if entry, ok := e.shown(s.lex, s.ask.text); ok && s.intent == wantShow && e.readsAlarms(s, entry.Tool) {
 			return e.showAround(s)
+		}
+		if s.unfound != "" && e.sayUnfound(s) != "" {
+			return turn{text: e.page(s, e.say[s.lang].line("which.none", &fill{Text: plain(s.unfound, 60)}))}
 		}
 		return e.sayWhere(s)
 	}
@@ -149,10 +162,11 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	if !ranked || ranking.P >= enough || rounds >= e.cfg.Rounds {
 		return turn{}, false
 	}
-	if calls := e.tests(s, ranking.Next); len(calls) > 0 {
-		return turn{calls: calls}, true
+	calls := e.tests(s, ranking.Next)
+	if len(calls) == 0 && ranking.Outcome == copilot.OutcomeNotDecided {
+		calls = e.wider(s)
 	}
-	return turn{}, false
+	return turn{calls: calls}, len(calls) > 0
 }
 
 // inherited reports whether a follow-up can be answered from the ranking of an earlier run of the conversation.

@@ -115,6 +115,11 @@ func (s *state) ranked() bool {
 	return ok
 }
 
+// rankedBefore reports whether an earlier run of the conversation has one.
+func (s *state) rankedBefore() bool {
+	return slices.ContainsFunc(s.steps, func(st step) bool { return st.tool == RankTool && st.ok && !st.current })
+}
+
 // requestLine says what becomes of an act that was asked for by name: it is what is proposed, or why it is not.
 func (e *Engine) requestLine(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]

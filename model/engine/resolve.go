@@ -39,7 +39,7 @@ func (e *Engine) locate(s *state) located {
 	case s.ticket != "":
 		return e.locateBy(s, prompts.NeedTicket)
 	}
-	if !s.whole && !e.lookedAround(s) {
+	if !s.whole && !e.lookedAround(s) && !e.anotherTrouble(s) && !e.impliesAlone(s) {
 		s.inherit()
 	}
 	if s.place.ID == "" && s.blames.is != "" && s.diagnoses() { // "is it the event dispatcher?" is about that one
@@ -179,7 +179,8 @@ func (e *Engine) locateByName(s *state) located {
 		s.phrases, s.fallback = s.fallback, nil
 		return e.locateByName(s)
 	}
-	if s.unsure && looked && s.diagnoses() && len(nearly(all, s.phrases)) == 0 {
+	noName := len(s.phrases) > 0 && (s.lex.isOrdinary(s.phrases[0]) || doubtful(s.phrases[0]))
+	if s.unsure && looked && s.diagnoses() && len(nearly(all, s.phrases)) == 0 && (noName || !s.rankedBefore()) {
 		s.unfound, s.phrases, s.unsure = s.phrases[0], nil, false
 		return e.locate(s)
 	}

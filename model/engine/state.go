@@ -46,6 +46,7 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
+	later   bool   // another action is proposed before its own
 	others  int    // areas with alarms beside the one that was taken
 	around  string // evidence of the overview that gave the place, "" when it was named
 }

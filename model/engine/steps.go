@@ -150,6 +150,9 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 		for _, w := range want {
 			whole = whole && slices.Contains(stems, w)
 		}
+		for i, w := range want[:max(0, len(want)-1)] { // "no bars, many calls" is not "no calls"
+			whole = whole && (!slices.Contains(l.Negations, w) || follows(stems, w, want[i+1]))
+		}
 		if whole {
 			score := 2 * len(want)
 			for _, w := range want {
@@ -163,6 +166,26 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 	return best
 }
 
+// follows reports whether a word stands among the few after another.
+func follows(stems []string, first, then string) bool {
+	for i, w := range stems {
+		if w != first {
+			continue
+		}
+		near := stems[i+1 : min(len(stems), i+1+reach)]
+		if end := slices.Index(near, clauseEnd); end >= 0 {
+			near = near[:end]
+		}
+		if slices.Contains(near, then) {
+			return true
+		}
+	}
+	return false
+}
+
+// reach is how many words after a negation it still denies.
+const reach = 4
+
 // anySymptom leaves out what only an alarm or a ticket at hand opens.
 func (e *Engine) anySymptom(l *lexicon, text string) bool {
 	stems := l.symptomStems(l.ailing(text))
@@ -173,12 +196,18 @@ func (e *Engine) anySymptom(l *lexicon, text string) bool {
 
 // symptomStems are the stems of a text with the words of symptoms that mean the same put alike.
 func (l *lexicon) symptomStems(text string) []string {
-	ws := l.spread(words(text))
-	for i, w := range ws {
-		ws[i] = l.stem(orElse(l.Same[w], w))
+	var out []string
+	for _, clause := range l.clauses(text) {
+		for _, w := range l.spread(words(clause)) {
+			out = append(out, l.stem(orElse(l.Same[w], w)))
+		}
+		out = append(out, clauseEnd)
 	}
-	return ws
+	return out
 }
+
+// clauseEnd stands between the stems of clauses: a negation does not reach over it.
+const clauseEnd = ","
 
 func uses(r prompts.Runbook, slot string) bool {
 	return slices.ContainsFunc(r.Steps, func(st prompts.RunbookStep) bool {
@@ -198,6 +227,7 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 	if s.abroad {
 		stems = append(stems, s.lex.stem(s.lex.Abroad))
 	}
+	fixed := s.isFixed()
 	for _, r := range e.cfg.Runbooks {
 		score := 0
 		alarm, ticket := uses(r, "{alarm}"), uses(r, "{ticket}")
@@ -211,6 +241,9 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 			score += 40
 		}
 		score += 2 * s.lex.symptom(stems, r)
+		if fixed && r.ID == homeLine {
+			score += 30
+		}
 		if score > top {
 			best, top = r, score
 		}
@@ -274,4 +307,35 @@ func (e *Engine) testers(s *state, finding string) []string {
 		}
 	}
 	return append(used, others...)
+}
+
+// wider are the looks that other runbooks for the same kind of place begin with and this run has not made: they part what the
+// ranking could not, when it names no test that is open.
+func (e *Engine) wider(s *state) []plannedCall {
+	var out []plannedCall
+	fixed := s.isFixed()
+	for _, r := range e.cfg.Runbooks {
+		if !slices.Contains(r.Scope, string(s.place.Type)) || uses(r, "{alarm}") || uses(r, "{ticket}") {
+			continue
+		}
+		for _, c := range e.pending(s, r) {
+			if (fixed || !s.tests(c, homeTest)) && !slices.Contains(out, c) && !s.tried(c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out[:min(len(out), e.cfg.Width)]
+}
+
+// homeTest is what only a test of a fixed line tells.
+const homeTest = "line.no_light"
+
+// tests reports whether a call may establish a finding.
+func (s *state) tests(c plannedCall, finding string) bool {
+	return slices.Contains(s.specs[c.tool].establishes, finding)
+}
+
+// tried reports whether this run has made the call, whatever came of it.
+func (s *state) tried(c plannedCall) bool {
+	return slices.ContainsFunc(s.steps, func(st step) bool { return st.current && st.tool == c.tool && st.args == c.args })
 }

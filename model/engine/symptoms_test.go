@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"slices"
+
 	"github.com/kernelcopilot/copilot"
 )
 
@@ -135,6 +137,41 @@ func init() {
 		w := symptom("none", "core/CORE-APIGW", 0.97, 0, copilot.Remedy{})()
 		w.ranking.Outcome = copilot.OutcomeNone
 		w.ranking.Hypotheses = []copilot.Hypothesis{{Cause: "none", P: 0.97, Leading: true}}
+		return w
+	}
+	worlds["areas"] = func() *world {
+		w := symptom("none", "core/CORE-APIGW", 0.97, 0, copilot.Remedy{})()
+		w.ranking.Outcome = copilot.OutcomeNone
+		w.ranking.Hypotheses = []copilot.Hypothesis{{Cause: "none", P: 0.97, Leading: true}}
+		w.more = append(slices.Clone(w.more), [3]string{"alarm.overview", "until", ""})
+		for _, a := range [][3]string{{"link/PON-007", "PON Triana 1", "08:10"}, {"core/CORE-CSCF", "IMS registrar", "08:20"}, {"site/SITE-012", "Sevilla Este", "08:38"},
+			{"core/CORE-AUTHZ", "token service", "08:45"}} {
+			r := named(a[0], a[1])
+			r.Time = at(a[2])
+			r.Fields = append(r.Fields, number("alarms", "2", ""))
+			x := w.extra["alarm.overview"]
+			x.records = append(x.records, r)
+			w.extra["alarm.overview"] = x
+		}
+		return w
+	}
+	worlds["customer_open"] = func() *world {
+		w := worlds["allowance"]()
+		before := w.ranking
+		before.Outcome, before.P = copilot.OutcomeNotDecided, 0.5
+		before.Hypotheses = []copilot.Hypothesis{{Cause: "none", P: 0.5, Leading: true}, {Cause: "unknown", Object: obj("subscriber/SUB-00042"), P: 0.5}}
+		w.before, w.until = &before, "customer.consistency SUB-00042"
+		return w
+	}
+	worlds["two_matters"] = func() *world {
+		w, b := worlds["certificate"](), backhaul()
+		w.places = map[string]copilot.Ranking{"SITE-012": b.ranking}
+		for _, tool := range []string{"alarm.list", "performance.check"} {
+			x := w.extra[tool]
+			x.records = append(x.records, b.extra[tool].records...)
+			x.findings = append(x.findings, b.extra[tool].findings...)
+			w.extra[tool] = x
+		}
 		return w
 	}
 }

@@ -22,13 +22,16 @@ type trouble struct {
 // ofPlatform are the functions that partners of the API platform notice.
 var ofPlatform = []string{"APIGW", "AUTHZ", "CONSENT", "EVENTS"}
 
+// homeLine is the runbook for a line of the fixed network.
+const homeLine = "home-line-without-internet"
+
 // troubles are the kinds of trouble by the runbook whose symptoms tell them.
 var troubles = map[string]trouble{
 	"platform-calls-fail":                 {functions: ofPlatform, at: "APIGW", only: true},
 	"roaming-customer-without-service":    {functions: []string{"IPX"}, at: "IPX", only: true},
 	"voice-calls-fail":                    {functions: []string{"CSCF"}, at: "CSCF"},
 	"one-customer-cannot-call":            {functions: []string{"CSCF"}, at: "CSCF"},
-	"home-line-without-internet":          {ports: true},
+	homeLine:                              {ports: true},
 	"several-home-lines-without-internet": {ports: true},
 	"slow-data-in-area":                   {radio: true},
 	"one-customer-slow":                   {radio: true},
@@ -38,16 +41,53 @@ var troubles = map[string]trouble{
 
 // kindOfTrouble is the trouble that the question at hand tells of; zero when it tells none.
 func (e *Engine) kindOfTrouble(s *state) trouble {
-	r, found := e.toldBy(s.lex, s.ask.text, func(r prompts.Runbook) bool { _, ok := troubles[r.ID]; return ok })
-	if !found {
-		return trouble{}
-	}
-	return troubles[r.ID]
+	return e.troubleIn(s.lex, s.ask.text)
 }
+
+// troubleIn takes what is told of a kind of service before what is told of any: travellers without service are abroad first.
+func (e *Engine) troubleIn(l *lexicon, text string) trouble {
+	for _, radio := range []bool{false, true} {
+		r, found := e.toldBy(l, text, func(r prompts.Runbook) bool { t, ok := troubles[r.ID]; return ok && t.radio == radio })
+		if found {
+			return troubles[r.ID]
+		}
+	}
+	return trouble{}
+}
+
+// anotherTrouble reports whether the question tells a trouble of another kind than the conversation told before: it is not about
+// the place of that one.
+func (e *Engine) anotherTrouble(s *state) bool {
+	if !s.asked || !s.ask.symptoms || !s.ask.complains && s.ask.size < fresh {
+		return false
+	}
+	now := e.kindOfTrouble(s)
+	if !now.known() {
+		return false
+	}
+	for i := len(s.says) - 2; i >= 0; i-- {
+		lang := orElse(e.language(s.says[i]), s.lang)
+		if before := e.troubleIn(e.lex[lang], s.says[i]); before.known() {
+			return before.at != now.at || before.ports != now.ports || before.radio != now.radio
+		}
+	}
+	return false
+}
+
+// impliesAlone reports whether the trouble that is told is all that says where to look: nothing was looked at before, and there is
+// no overview.
+func (e *Engine) impliesAlone(s *state) bool {
+	return !s.rankedBefore() && !e.offered(s, prompts.NeedOverview) && e.kindOfTrouble(s).at != ""
+}
+
+// fresh is how many words a message has that stands for itself.
+const fresh = 8
+
+func (t trouble) known() bool { return len(t.functions) > 0 || t.ports || t.radio }
 
 // among are the areas that fit the trouble, the one that began about when the question says first.
 func (t trouble) among(e *Engine, s *state, areas []candidate) []candidate {
-	if len(t.functions) == 0 && !t.ports && !t.radio {
+	if !t.known() {
 		return nil
 	}
 	fit := slices.DeleteFunc(slices.Clone(areas), func(c candidate) bool {
@@ -130,6 +170,12 @@ func (e *Engine) probe(s *state, found []candidate, evidence string) located {
 	}
 	s.place, s.name, s.through = best.object, best.name, evidence
 	return located{}
+}
+
+// offered reports whether the tool that serves a need is offered to the run.
+func (e *Engine) offered(s *state, need string) bool {
+	_, ok := e.need(s, need, nil)
+	return ok
 }
 
 // foundAt counts what this run found at an object.

@@ -96,6 +96,10 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	if u.function.is != "" {
 		u.places, u.weak = nil, false
 	}
+	if e.troubleIn(l, text).at == "IPX" { // "roaming fails in France": the country is no place of this network
+		u.places = slices.DeleteFunc(u.places, func(p string) bool { return l.countries[fold(p)] != "" })
+		u.weak = u.weak && len(u.places) > 0
+	}
 	u.symptoms = e.anySymptom(l, rest)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.other = l.spoken(stems, l.OtherOne)

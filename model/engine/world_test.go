@@ -16,18 +16,19 @@ import (
 
 // world answers tools from a table: an operator of its own making, with one site "Sevilla Este" and what hangs on it.
 type world struct {
-	down    map[string]bool    // tools that do not answer
-	ranking copilot.Ranking    // what the ranking says once looked at
-	before  *copilot.Ranking   // what it says before the test of next was made
-	until   string             // tool and scope of that test, "tool scope"
-	hostile string             // a customer's words in tickets
-	calls   []string           // as made, "tool args"
-	made    map[string]bool    // "tool scope"
-	count   int                // evidence
-	last    map[string]string  // latest evidence by tool
-	names   []copilot.Record   // topology, by name
-	extra   map[string]results // results by tool
-	more    [][3]string        // tools that this operator has beside the common ones
+	down    map[string]bool            // tools that do not answer
+	ranking copilot.Ranking            // what the ranking says once looked at
+	before  *copilot.Ranking           // what it says before the test of next was made
+	until   string                     // tool and scope of that test, "tool scope"
+	hostile string                     // a customer's words in tickets
+	calls   []string                   // as made, "tool args"
+	made    map[string]bool            // "tool scope"
+	count   int                        // evidence
+	last    map[string]string          // latest evidence by tool
+	names   []copilot.Record           // topology, by name
+	extra   map[string]results         // results by tool
+	places  map[string]copilot.Ranking // what the ranking says of a scope, when it differs
+	more    [][3]string                // tools that this operator has beside the common ones
 }
 
 type results struct {
@@ -126,6 +127,9 @@ func (w *world) answer(c copilot.ToolCall) string {
 	switch c.Name {
 	case "diagnosis.rank":
 		r := w.ranking
+		if one, ok := w.places[args["scope"]]; ok {
+			r = one
+		}
 		if w.before != nil && !w.made[w.until] {
 			r = *w.before
 		}
