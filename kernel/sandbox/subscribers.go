@@ -71,7 +71,7 @@ func (n *network) details(s subscriber) map[string]string {
 		return d
 	}
 	d["apn"] = n.apns[s.apn].id
-	if s.apn != apnIoT {
+	if s.sold("voice") {
 		d["voice"] = n.cores[n.coreOf("CSCF")].id
 	}
 	if s.abroad == 0 {
