@@ -185,7 +185,18 @@ type Document struct {
 	Text      string    `json:"text,omitempty"`
 	Passages  int       `json:"passages"`
 	UpdatedAt time.Time `json:"updatedAt"`
+	// Origin says who keeps the document. The rest is an operator's alone: the date of the text as its owner states it,
+	// RFC 3339 or "", and the Kernel-Instance of the world that it was read from, "" when that has no name.
+	Origin   DocumentOrigin `json:"origin,omitempty"`
+	Version  string         `json:"version,omitempty"`
+	Instance string         `json:"instance,omitempty"`
 }
+
+// DocumentOrigin says who keeps a document.
+type DocumentOrigin string
+
+// DocumentOperator is the origin of what the operator's Kernel serves; "" is that of what was loaded here.
+const DocumentOperator DocumentOrigin = "operator"
 
 // Passage is a citable piece of a document. Lines count from 1, both ends included.
 type Passage struct {

@@ -61,7 +61,7 @@ type Tools interface {
 	ModelText(res copilot.Result) string
 }
 
-// Deps is what an agent is joined with. All fields but Ground and Reached are needed.
+// Deps is what an agent is joined with. All fields but Prepare, Ground and Reached are needed.
 type Deps struct {
 	Store  Store
 	Queue  copilot.Queue
@@ -73,6 +73,9 @@ type Deps struct {
 	Log    *slog.Logger
 	System func(copilot.RunBlock) (string, error) // the first system message, the block in it
 	Ground func(grounding.Input) grounding.Report // nil means grounding.Check
+	// Prepare, if set, is called before a segment's first step, after the Kernel was asked for its time: it brings up to date
+	// what steps read besides the Kernel. It bounds its own time, and what fails there costs a run nothing but a line in the log.
+	Prepare func(ctx context.Context, tenant copilot.TenantID) error
 	// Reached, if set, is called at named points of the write path; tests end the process there.
 	Reached func(point string)
 }
@@ -109,6 +112,9 @@ func New(cfg Config, deps Deps) (*Agent, error) {
 	}
 	if deps.Ground == nil {
 		deps.Ground = grounding.Check
+	}
+	if deps.Prepare == nil {
+		deps.Prepare = func(context.Context, copilot.TenantID) error { return nil }
 	}
 	if deps.Reached == nil {
 		deps.Reached = func(string) {}

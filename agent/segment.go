@@ -83,6 +83,9 @@ func (s *segment) play(ctx context.Context) error {
 		}
 		return err
 	}
+	if err := s.a.deps.Prepare(ctx, s.run.Tenant); err != nil {
+		s.a.deps.Log.WarnContext(ctx, "a run begins with what was read before", "run", s.run.ID, "error", copilot.MessageOf(err))
+	}
 	for {
 		ended, err := s.step(ctx)
 		if ended || err != nil {

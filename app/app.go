@@ -29,6 +29,7 @@ type App struct {
 	sandbox   *sandbox.Sandbox // nil with an outside Kernel
 	kernel    *kernel.Client
 	index     *retrieval.Index
+	intake    *retrieval.Intake
 	agent     *agent.Agent
 	console   *web.Console
 	question  string // the first question to try
@@ -79,7 +80,7 @@ func New(ctx context.Context, cfg Config, stderr io.Writer) (_ *App, err error) 
 	return a, nil
 }
 
-// Start indexes the shipped documents, begins to work and to listen. The address is known once it returns.
+// Start indexes the shipped documents and the operator's, begins to work and to listen. The address is known once it returns.
 func (a *App) Start(ctx context.Context) error {
 	if err := a.indexDocuments(ctx); err != nil {
 		return err

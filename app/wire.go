@@ -141,6 +141,7 @@ func (a *App) openAgent() error {
 		return err
 	}
 	a.index = retrieval.New(a.store, copilot.WallClock)
+	a.intake = retrieval.NewIntake(a.index, a.kernel, a.log)
 	policy := access.NewPolicy(nil)
 	registry, err := newTools(a.kernel, k, a.index, policy)
 	if err != nil {
@@ -160,6 +161,7 @@ func (a *App) openAgent() error {
 		ApprovalTTL: a.cfg.ApprovalTTL, Budget: copilot.Budget{Wall: a.cfg.RunWall}, Causes: causes,
 	}, agent.Deps{
 		Store: a.store, Queue: a.store, Tools: registry, Model: model, Policy: policy, Kernel: a.kernel, Clock: copilot.WallClock, Log: a.log,
+		Prepare: a.takeIn,
 		System: func(b copilot.RunBlock) (string, error) {
 			return prompts.SystemPrompt(prompts.SystemInput{RunBlock: b, TenantName: a.cfg.Tenant, Backend: a.backend})
 		},
@@ -168,10 +170,25 @@ func (a *App) openAgent() error {
 	return err
 }
 
-// indexDocuments indexes the shipped documents; those that have not changed are left alone.
+// intakeWait bounds how long a start, and a run's first step, wait for the operator's own documents.
+const intakeWait = 3 * time.Second
+
+// takeIn brings the operator's own documents up to the world that the Kernel serves now.
+func (a *App) takeIn(ctx context.Context, tenant copilot.TenantID) error {
+	ctx, cancel := context.WithTimeout(ctx, intakeWait)
+	defer cancel()
+	return a.intake.Update(ctx, tenant)
+}
+
+// indexDocuments indexes the shipped documents, of which those that have not changed are left alone, and the operator's
+// own. Without the latter the program works all the same, and runs ask for them again.
 func (a *App) indexDocuments(ctx context.Context) error {
+	tenant := copilot.TenantID(a.cfg.Tenant)
+	if err := a.takeIn(ctx, tenant); err != nil {
+		a.log.WarnContext(ctx, "the operator's documents could not be read", "error", copilot.MessageOf(err))
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	_, err := a.index.IngestFS(ctx, copilot.TenantID(a.cfg.Tenant), documents.FS)
+	_, err := a.index.IngestFS(ctx, tenant, documents.FS)
 	return err
 }

@@ -299,17 +299,6 @@ func (r *ranker) candidates() []candidate {
 	return out
 }
 
-// seldomer is how much seldomer, at least, a line's cause is than its decisive finding where nothing is wrong: mostly one
-// reading tells of it, and else the rates of healthy networks, which are measured, would be the cause's own.
-const seldomer = 50
-
-func (r *ranker) prior(c prompts.Cause) float64 {
-	if c.Object != string(copilot.ObjectSubscriber) {
-		return c.Prior
-	}
-	return min(c.Prior, r.healthy(c.Decisive)/seldomer)
-}
-
 // mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
 // nobody knows what it is.
 func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
@@ -319,7 +308,7 @@ func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
 
 // candidate makes one if at least one of its manifestations is present.
 func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
-	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(r.prior(c), 1e-9))}
+	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
 	r.date(&cand)
 	r.claim(&cand)
 	hit := false

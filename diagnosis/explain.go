@@ -14,7 +14,7 @@ const (
 	noneCause    = "none"
 
 	// unknownPrior is that of a cause outside what is known, at one object in one hour.
-	unknownPrior = 7e-5
+	unknownPrior = 1e-4
 	// coincidence is what two faults pay that begin within minutes of each other, in nats: about one in ten do by chance.
 	coincidence = 2.3
 
@@ -32,7 +32,7 @@ var unknownBreadth = map[prompts.Relative]float64{
 // unknownStrength is how likely an unknown cause shows a kind at one more object, once it shows it at a place.
 const (
 	unknownStrength = 0.6
-	breadthKnown    = 4.0  // concentration of the breadth
+	breadthKnown    = 2.0  // concentration of the breadth
 	tieBreak        = 1e-6 // what is seen at the object itself is counted there
 )
 

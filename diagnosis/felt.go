@@ -7,7 +7,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// feltAt returns the cells and sites at which a fault of an access point or core function is felt though none of them
+// feltAt returns the cells, sites and links at which a fault of an access point or core function is felt though none of them
 // depends on it: those where its lines are. An access point that most known lines use is felt at all of them, also where
 // no line is known.
 func (t *topology) feltAt(o copilot.Object) []copilot.Object {
@@ -23,7 +23,7 @@ func (t *topology) feltAt(o copilot.Object) []copilot.Object {
 	case !serves:
 	case 2*len(hit) >= lines:
 		for _, n := range t.nodes {
-			if n.Type == copilot.ObjectCell || n.Type == copilot.ObjectSite {
+			if n.Type == copilot.ObjectCell || n.Type == copilot.ObjectSite || t.carriesSites(n) {
 				out = append(out, n)
 			}
 		}
@@ -33,6 +33,11 @@ func (t *topology) feltAt(o copilot.Object) []copilot.Object {
 	sortObjects(out)
 	t.felt[o.ID] = out
 	return out
+}
+
+// carriesSites reports whether the object is a link that sites hang on, and no PON.
+func (t *topology) carriesSites(o copilot.Object) bool {
+	return o.Type == copilot.ObjectLink && slices.ContainsFunc(t.downstream(o.ID), func(d copilot.Object) bool { return d.Type == copilot.ObjectSite })
 }
 
 // linesOf counts the mobile lines that are known and lists those that the object serves by an access point or by calls;
@@ -77,7 +82,7 @@ func (t *topology) placesOf(lines []string) []copilot.Object {
 	var out []copilot.Object
 	for _, l := range lines {
 		cell := t.cellOf(l)
-		for _, o := range append(t.nearestUpstream(cell, copilot.ObjectSite), t.nodes[cell]) {
+		for _, o := range slices.Concat(t.nearestUpstream(cell, copilot.ObjectSite), t.nearestUpstream(cell, copilot.ObjectLink), []copilot.Object{t.nodes[cell]}) {
 			if !seen[o.ID] {
 				seen[o.ID] = true
 				out = append(out, o)
@@ -128,7 +133,7 @@ func (t *topology) applies(kind string, o copilot.Object) bool {
 		return true
 	}
 	for _, e := range t.providers[o.ID] {
-		if e.Kind == "servedBy" {
+		if e.Kind == "servedBy" || e.Kind == "usesAPN" || e.Kind == "roamsBy" { // a line abroad is served by no cell that is known
 			fixed := t.nodes[e.Provider].Type == copilot.ObjectLink
 			return !strings.HasPrefix(kind, "line.") && !strings.HasPrefix(kind, "device.") || fixed == strings.HasPrefix(kind, "line.")
 		}

@@ -54,9 +54,10 @@ type ranker struct {
 	area  map[string]bool // what has to do with the scope; nil means everything
 	kinds map[string]prompts.FindingKind
 	seen  map[key]observation
-	asked map[string]bool   // the scope and what it depends on
-	below map[string]bool   // what depends on the scope
-	found []copilot.Finding // present traces, one for each key, in order
+	asked map[string]bool      // the scope and what it depends on
+	below map[string]bool      // what depends on the scope
+	looks map[string]time.Time // when each look was taken, by its evidence
+	found []copilot.Finding    // present traces, one for each key, in order
 
 	spreads map[spreadKey]spread
 	pools   map[placeKey][]copilot.Object
@@ -76,6 +77,7 @@ func newRanker(in Input) *ranker {
 		r.in.Graph = Graph{}
 	}
 	r.topo = newTopology(r.in.Graph)
+	r.looks = timeOfLooks(in.Findings)
 	for _, k := range in.Vocabulary {
 		r.kinds[k.Kind] = k
 	}
@@ -141,10 +143,32 @@ func (r *ranker) hush() {
 // rankOfState orders states: a presence outweighs an absence, which outweighs a gap.
 var rankOfState = map[copilot.FindingState]int{copilot.Present: 3, copilot.Absent: 2, copilot.NotLooked: 1}
 
+// undated reports whether a state was found by a look that does not tell since when: it bears the time of the look, as what
+// the look found absent does. It may be as old as it likes.
+func (r *ranker) undated(f copilot.Finding) bool {
+	looked, known := r.looks[f.Evidence]
+	return f.State == copilot.Present && r.kinds[f.Kind].From == "state" && known && !f.At.Before(looked)
+}
+
+// timeOfLooks is the end of the time that each look took in, by its evidence, of the looks that found something absent.
+func timeOfLooks(findings []copilot.Finding) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, f := range findings {
+		if f.State == copilot.Absent && f.Evidence != "" && f.At.After(out[f.Evidence]) {
+			out[f.Evidence] = f.At
+		}
+	}
+	return out
+}
+
 func (r *ranker) see(f copilot.Finding) {
 	k := key{f.Kind, f.Object.ID}
 	if f.State != copilot.Present {
 		f.End = time.Time{}
 	}
-	r.seen[k] = observation{f.State, f.At, f.End, f.Before, f.Degree, f.Evidence, f.Record}
+	o := observation{f.State, f.At, f.End, f.Before, f.Degree, f.Evidence, f.Record}
+	if r.undated(f) {
+		o.at = time.Time{}
+	}
+	r.seen[k] = o
 }

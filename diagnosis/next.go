@@ -14,6 +14,7 @@ const (
 	showTests   = 4    // tests proposed
 	worthBits   = 0.01 // expected information per cost below which no test is worth it
 	scatteredAt = 8    // nats of surprise in unexplained traces from which they are more than strays
+	byChance    = 0.2  // strays of a kind, on the mean, in all that a fault reaches, from which one tells nothing
 	mayFlip     = 0.01 // probability from which an alternative can overturn the leader
 )
 
@@ -132,7 +133,7 @@ func entropy(p float64) float64 {
 // turn the outcome over: an alternative that is not ruled out would lead if they came out in its favour.
 func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 	lead := expl[0]
-	if len(lead.members) == 0 && (r.blind() || len(r.unseen(lead)) > 0) {
+	if len(lead.members) == 0 && (r.blind() || r.unserved() || len(r.unseen(lead)) > 0) {
 		return true
 	}
 	for i := range cands {
@@ -157,6 +158,14 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		}
 	}
 	return false
+}
+
+// unserved reports whether the question is about one line of which nobody knows what serves it, as of one abroad: what may
+// be wrong there was not looked at.
+func (r *ranker) unserved() bool {
+	return r.in.Scope.Type == copilot.ObjectSubscriber && len(r.in.Graph.Relations) > 0 && !slices.ContainsFunc(r.topo.providers[r.in.Scope.ID], func(e Edge) bool {
+		return e.Kind == "servedBy" || e.Kind == "roamsBy"
+	})
 }
 
 // closed reports whether an expectation was looked at nowhere and cannot be.
@@ -228,7 +237,8 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 }
 
 // contested reports whether a known cause leads while a decisive finding of another one, present at an object that it
-// reaches, stays unexplained: it may fit for the most part and still be the wrong one.
+// reaches, stays unexplained: it may fit for the most part and still be the wrong one. Among many objects one such is there
+// by chance, and says nothing.
 func (r *ranker) contested(cands []candidate, lead explanation) bool {
 	decisive, explained := map[string]bool{}, map[int]bool{}
 	for _, c := range r.in.Causes {
@@ -245,7 +255,8 @@ func (r *ranker) contested(cands []candidate, lead explanation) bool {
 		}
 		for _, m := range lead.members {
 			c := cands[m]
-			near := c.object.ID == d.key.object || slices.Contains(r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type), r.topo.nodes[d.key.object])
+			pool := r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type)
+			near := c.object.ID == d.key.object || slices.Contains(pool, r.topo.nodes[d.key.object]) && float64(len(pool))*r.healthy(d.key.kind) < byChance
 			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
 				return true
 			}

@@ -50,16 +50,21 @@ func (x *Index) Ingest(ctx context.Context, tenant copilot.TenantID, name, text 
 }
 
 func (x *Index) put(ctx context.Context, tenant copilot.TenantID, name, text string) error {
+	return x.keep(ctx, tenant, copilot.Document{Name: name, Title: titleOf(name, text), Text: text})
+}
+
+// keep splits and stores a document whose name, title, text and origin are set.
+func (x *Index) keep(ctx context.Context, tenant copilot.TenantID, d copilot.Document) error {
 	switch {
-	case len(text) > maxDocument:
-		return copilot.Errorf(copilot.CodeTooLarge, "the document %q is over 4 MiB: split it into several files", name)
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return copilot.Errorf(copilot.CodeInvalid, "the document %q is not UTF-8 text: convert it first", name)
+	case len(d.Text) > maxDocument:
+		return copilot.Errorf(copilot.CodeTooLarge, "the document %q is over 4 MiB: split it into several files", d.Name)
+	case !utf8.ValidString(d.Text) || strings.ContainsRune(d.Text, 0):
+		return copilot.Errorf(copilot.CodeInvalid, "the document %q is not UTF-8 text: convert it first", d.Name)
 	}
-	now := x.clock.Now()
-	d := copilot.Document{
-		ID: copilot.NewID(copilot.PrefixDocument, now), Name: name, Title: titleOf(name, text), Digest: digest(text), Text: text,
-		UpdatedAt: now,
+	d.UpdatedAt = x.clock.Now()
+	d.ID, d.Digest = copilot.NewID(copilot.PrefixDocument, d.UpdatedAt), digest(d.Text)
+	if d.Origin != "" {
+		d.Digest = digest(string(d.Origin) + "\n" + d.Version + "\n" + d.Instance + "\n" + d.Text)
 	}
 	passages, err := Split(d)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -14,11 +15,15 @@ const (
 	defaultLimit = 5
 	// wider is how many times more passages are ranked than returned.
 	wider = 4
+	// headed is how much more a passage counts under a heading that is the very identifier that was asked for.
+	headed = 4
+	// minIdentifier is the shortest identifier: 5G and 24/7 are words like others.
+	minIdentifier = 4
 )
 
 // Search returns the passages that answer a question best, at most limit of them (0 means 5). Questions in English and
 // Spanish find documents in either language. BM25 brings the candidates; those that speak of more of the question's words
-// come first. No passage is an answer too: nothing in the documents speaks of it.
+// come first, and before them those whose heading has an identifier of the question, such as an alarm's code. No passage is an answer too: nothing in the documents speaks of it.
 func (x *Index) Search(ctx context.Context, tenant copilot.TenantID, query string, limit int) ([]copilot.Passage, error) {
 	if limit <= 0 {
 		limit = defaultLimit
@@ -28,11 +33,27 @@ func (x *Index) Search(ctx context.Context, tenant copilot.TenantID, query strin
 	if err != nil {
 		return nil, err
 	}
-	for i := range passages {
-		passages[i].Score *= 0.5 + coverage(concepts, passages[i])
+	asked := identifiers(query)
+	for i, p := range passages {
+		passages[i].Score *= 0.5 + coverage(concepts, p)
+		if slices.ContainsFunc(identifiers(p.Heading), func(id string) bool { return slices.Contains(asked, id) }) {
+			passages[i].Score *= headed
+		}
 	}
 	slices.SortStableFunc(passages, func(a, b copilot.Passage) int { return cmp.Compare(b.Score, a.Score) })
 	return passages[:min(limit, len(passages))], nil
+}
+
+// identifiers are the words of a text that hold a figure, whole: ALM-1042-1 is none of the words that it is made of.
+func identifiers(text string) []string {
+	var out []string
+	for _, w := range strings.Fields(fold(text)) {
+		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+		if utf8.RuneCountInString(w) >= minIdentifier && strings.ContainsFunc(w, unicode.IsNumber) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // searchTerms lists the question's own words first, then what may stand for them, as the store reads but so many.

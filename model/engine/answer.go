@@ -27,7 +27,10 @@ func (e *Engine) answer(s *state) turn {
 // found is how the place came about when nobody named it, or not exactly.
 func (e *Engine) found(s *state) string {
 	if s.around != "" {
-		return e.sayOneArea(s)
+		return joinLines(e.sayUnfound(s), e.sayOneArea(s))
+	}
+	if s.unfound != "" && s.function.is == "" {
+		return e.sayUnfound(s)
 	}
 	if s.implied && s.function.is != "" {
 		return e.say[s.lang].line("implied", &fill{Name: plain(s.name, 60), Object: s.place.ID, Cite: cite(s.through)})

@@ -28,6 +28,17 @@ func (e *Engine) lookAround(s *state) located {
 		return located{failed: failureOf(st)}
 	}
 	areas := areasIn(st.result)
+	kind := e.kindOfTrouble(s)
+	fit := kind.among(e, s, areas)
+	switch {
+	case len(fit) > 0:
+		s.place, s.name, s.around = fit[0].object, fit[0].name, st.result.Evidence
+		s.others = len(areas) - 1
+		return located{}
+	case kind.at != "" && (kind.only || len(areas) == 0):
+		s.function, s.implied = function{is: kind.at, hint: s.ask.text}, true
+		return e.locateFunction(s)
+	}
 	if len(areas) == 1 {
 		s.place, s.name, s.around = areas[0].object, areas[0].name, st.result.Evidence
 		return located{}
@@ -69,9 +80,9 @@ func (s *state) chosenArea(tool string) (candidate, bool) {
 func (e *Engine) sayAround(s *state, at located) turn {
 	c := e.say[s.lang]
 	if len(at.choices) == 0 {
-		return turn{text: e.page(s, c.line("around.none", &fill{Cite: cite(at.around)}))}
+		return turn{text: e.page(s, e.sayUnfound(s), c.line("around.none", &fill{Cite: cite(at.around)}))}
 	}
-	lines := []string{c.line("around.several", &fill{Cite: cite(at.around)})}
+	lines := []string{joinLines(e.sayUnfound(s), c.line("around.several", &fill{Cite: cite(at.around)}))}
 	return turn{text: e.page(s, strings.Join(append(lines, e.areaLines(s, at.around, at.choices)...), "\n"))}
 }
 
@@ -120,7 +131,11 @@ func (e *Engine) showAround(s *state) turn {
 // sayOneArea names the area that was taken, and why.
 func (e *Engine) sayOneArea(s *state) string {
 	rec, _ := s.record(s.around, s.place.ID)
-	return e.say[s.lang].line("around.one", &fill{
+	name := "around.one"
+	if s.others > 0 {
+		name = "around.fits"
+	}
+	return e.say[s.lang].line(name, &fill{
 		Name: plain(s.name, 60), Object: s.place.ID, N: s.decimal(rec.Value("alarms")), Time: s.clock(timeOf(rec)), Cite: cite(s.around),
 	})
 }

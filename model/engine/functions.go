@@ -61,20 +61,38 @@ func (e *Engine) hearFunction(u *utterance, l *lexicon, text string) string {
 		return text
 	}
 	f := function{is, strings.Join(ts[from:to], " "), text}
-	rest := strings.Join(ts[:from], " ") + " ; " + strings.Join(ts[to:], " ")
-	before, _ := l.places(strings.Join(ts[:from], " "))
+	head, tail := around(text, ts, from, to)
+	rest := head + " ; " + tail
+	before, likely := l.places(head)
 	others, weak := l.places(rest)
 	led := l.blamed(ts[:from])
 	switch {
 	case l.premised(ts[:from]) || led && len(others) > 0 && (!weak || u.number == ""), u.number+u.alarm+u.ticket != "":
 		u.blames = f
-	case len(before) > 0 && !weak:
+	case len(before) > 0 && !likely:
 		u.blames = f
 	default:
 		u.function = f
 	}
 	u.faults = led || l.premised(ts[:from])
 	return rest
+}
+
+// around is what stands before and after the tokens from one to another, with its signs.
+func around(text string, ts []string, from, to int) (head, tail string) {
+	at := 0
+	begin := 0
+	for i, t := range ts[:to] {
+		k := strings.Index(text[at:], t)
+		if k < 0 {
+			return strings.Join(ts[:from], " "), strings.Join(ts[to:], " ")
+		}
+		if i == from {
+			begin = at + k
+		}
+		at += k + len(t)
+	}
+	return text[:begin], text[at:]
 }
 
 // blamed reports whether the words before a function, but for an article, end in a lead like "since" or "because of".
@@ -174,6 +192,8 @@ func (e *Engine) locateFunction(s *state) located {
 		return located{}
 	case len(found) == 0 && s.implied:
 		return e.lookAround(s)
+	case len(found) > 1 && s.implied && s.diagnoses():
+		return e.probe(s, found, evidence)
 	}
 	return located{choices: found[:min(len(found), 5)], unknown: true}
 }

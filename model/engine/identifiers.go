@@ -26,7 +26,7 @@ const shortestNational, longestNational = 9, 10
 const longestUnsigned = 14
 
 // hearNumber finds the telephone number of a message: in E.164, or the digits of one that is written as at home.
-func (u *utterance) hearNumber(l *lexicon, text string, stems []string) {
+func (u *utterance) hearNumber(l *lexicon, text string) {
 	text = identifierForm.ReplaceAllString(text, ";")
 	for _, form := range []*regexp.Regexp{stampForm, deviceForm} {
 		text = form.ReplaceAllString(text, ";")
@@ -60,6 +60,7 @@ func (u *utterance) hearNumber(l *lexicon, text string, stems []string) {
 		return
 	}
 	// "the number 12345" is meant as one, though no network has it
+	stems := l.stems(text)
 	for i, w := range stems {
 		named := i > 0 && slices.ContainsFunc(l.NumberWords, func(n string) bool { return l.stem(n) == stems[i-1] })
 		if digits := onlyDigits(w); named && len(digits) >= 3 {

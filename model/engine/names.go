@@ -68,7 +68,7 @@ func (l *lexicon) leading(text string) string {
 		}
 		run = append(run, w)
 	}
-	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 {
+	if len(run) == 0 || len(run) > 4 || len(run) == len(tokens(text)) || len(run[0]) < 3 || l.isOrdinary(strings.Join(run, " ")) {
 		return ""
 	}
 	return strings.Join(run, " ")
@@ -88,7 +88,7 @@ func (l *lexicon) capitals(text string) []string {
 		ts := tokens(clause)
 		for i, w := range ts {
 			w = strings.Trim(w, ".:")
-			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && l.known[fold(w)]
+			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && (l.known[fold(w)] || l.isOrdinary(w))
 			switch {
 			case startsUpper(w) && !(common && len(run) == 0):
 				first = first || i == 0
@@ -147,6 +147,9 @@ func (l *lexicon) afterPreposition(text string) []string {
 			continue
 		}
 		short := l.nameAt(ts[i+1:], false)
+		if l.isOrdinary(short) {
+			continue // "in trouble", "at the moment"
+		}
 		if long := l.nameAt(ts[i+1:], true); long != "" && long != short {
 			return slices.DeleteFunc([]string{long, short}, func(s string) bool { return s == "" })
 		}

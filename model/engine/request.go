@@ -77,6 +77,7 @@ func (l *lexicon) learn(cfg Config) {
 		}
 	}
 	l.learnActs(cfg.Dialogue.Acts)
+	l.learnOrdinary(cfg)
 }
 
 func (l *lexicon) learnActs(acts []prompts.ActEntry) {

@@ -42,6 +42,10 @@ func (e *Engine) locate(s *state) located {
 	if !s.whole && !e.lookedAround(s) {
 		s.inherit()
 	}
+	if s.place.ID == "" && s.blames.is != "" && s.diagnoses() { // "is it the event dispatcher?" is about that one
+		s.function = s.blames
+		return e.locateFunction(s)
+	}
 	if s.place.ID == "" && (s.intent == wantWhy || s.intent == wantSince || s.intent == wantAffected) {
 		return e.lookAround(s)
 	}
@@ -175,6 +179,10 @@ func (e *Engine) locateByName(s *state) located {
 		s.phrases, s.fallback = s.fallback, nil
 		return e.locateByName(s)
 	}
+	if s.unsure && looked && s.diagnoses() && len(nearly(all, s.phrases)) == 0 {
+		s.unfound, s.phrases, s.unsure = s.phrases[0], nil, false
+		return e.locate(s)
+	}
 	out.choices, out.unknown = offered(all, s.phrases), looked
 	if spoken := slices.ContainsFunc(s.phrases, func(p string) bool { return slices.Contains(s.ask.places, p) }); !spoken && looked && !s.ask.correct {
 		s.inherit() // a name that was not found is no place of the conversation
@@ -201,6 +209,13 @@ func offered(all []candidate, phrases []string) []candidate {
 		near = alike(all, phrases)
 	}
 	return near[:min(len(near), mostNear)]
+}
+
+// nearly are the candidates that a name which may be no name stands for all the same: those called so, or a slip away from it.
+func nearly(all []candidate, phrases []string) []candidate {
+	return slices.DeleteFunc(slices.Clone(all), func(c candidate) bool {
+		return c.near > 0 && !slices.ContainsFunc(phrases, func(p string) bool { return c.near <= 2 && 3*c.near <= len(p) })
+	})
 }
 
 // alike are the objects whose identifiers begin as one that was said does: they show the form that such ids have.

@@ -19,6 +19,8 @@ type state struct {
 	intent   intent
 	phrases  []string // what to resolve to a place
 	fallback []string // what was there before a phrase that may be none
+	unsure   bool     // phrases may name no place at all
+	unfound  string   // such a phrase, which the topology does not know
 	alarm    string
 	ticket   string
 	kind     string
@@ -44,6 +46,7 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
+	others  int    // areas with alarms beside the one that was taken
 	around  string // evidence of the overview that gave the place, "" when it was named
 }
 
@@ -103,6 +106,7 @@ func (s *state) take(u utterance) {
 		}
 		s.alarm, s.ticket, s.function = "", "", function{}
 		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
+		s.unsure = u.weak
 	}
 	if u.number != "" {
 		s.number, s.phrases, s.alarm, s.ticket, s.function, s.abroad = u.number, nil, "", "", function{}, u.abroad
@@ -140,6 +144,11 @@ func (s *state) take(u utterance) {
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
 	}
+}
+
+// diagnoses reports whether the question asks for what is behind a trouble.
+func (s *state) diagnoses() bool {
+	return s.intent == wantWhy || s.intent == wantSince || s.intent == wantAffected
 }
 
 func orIntent(i, other intent) intent {

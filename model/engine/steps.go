@@ -165,7 +165,7 @@ func (l *lexicon) symptom(stems []string, r prompts.Runbook) int {
 
 // anySymptom leaves out what only an alarm or a ticket at hand opens.
 func (e *Engine) anySymptom(l *lexicon, text string) bool {
-	stems := l.symptomStems(text)
+	stems := l.symptomStems(l.ailing(text))
 	return slices.ContainsFunc(e.cfg.Runbooks, func(r prompts.Runbook) bool {
 		return !uses(r, "{alarm}") && !uses(r, "{ticket}") && l.symptom(stems, r) > 0
 	})
@@ -173,7 +173,7 @@ func (e *Engine) anySymptom(l *lexicon, text string) bool {
 
 // symptomStems are the stems of a text with the words of symptoms that mean the same put alike.
 func (l *lexicon) symptomStems(text string) []string {
-	ws := words(text)
+	ws := l.spread(words(text))
 	for i, w := range ws {
 		ws[i] = l.stem(orElse(l.Same[w], w))
 	}
@@ -192,7 +192,7 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 	top := -1
 	var said []string
 	for _, text := range s.says {
-		said = append(said, clip(text))
+		said = append(said, s.lex.ailing(clip(text)))
 	}
 	stems := s.lex.symptomStems(strings.Join(said, "\n"))
 	if s.abroad {

@@ -78,7 +78,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	l := e.lex[lang]
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
-	u.hearNumber(l, text, stems)
+	u.hearNumber(l, text)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
 	u.acts, u.approves = e.asked(l, text)
@@ -108,6 +108,9 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	if word, ids := e.supposesFunction(l, u); word != "" {
 		u.premise, u.supposed = word, ids
 	} else {
+		if u.blames.is != "" && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket == "" {
+			u.function, u.places, u.weak = u.blames, nil, false // named and not blamed: it is what to look at
+		}
 		u.blames = function{}
 	}
 	if u.correction = e.correction(l, text); !u.correction.empty() {
@@ -141,9 +144,9 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	switch {
 	case other && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
 		return wantOther
-	case heard[wantShow] > 0 && shown:
+	case shown && l.requestsList(u.text, stems):
 		return wantShow
-	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms || l.defines(u.text)):
+	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms && !u.complains || l.defines(u.text)):
 		return wantExplain
 	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
@@ -192,13 +195,21 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 	if apn := l.besideType(text); apn != "" {
 		return []string{apn}, false
 	}
+	var short []string
 	for _, run := range l.capitals(text) {
+		if doubtful(run) {
+			short = append(short, run)
+			continue
+		}
 		add(run)
 	}
 	if len(out) > 0 {
 		return out, false
 	}
 	for _, run := range l.afterPreposition(text) {
+		add(run)
+	}
+	for _, run := range short {
 		add(run)
 	}
 	if len(out) == 0 {

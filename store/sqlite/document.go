@@ -12,14 +12,16 @@ import (
 )
 
 const (
-	documentColumns = `d.id, d.name, d.title, d.digest, d.updated_at,
+	documentColumns = `d.id, d.name, d.title, d.digest, d.updated_at, d.origin, d.version, d.instance,
 		(SELECT count(*) FROM passages p WHERE p.tenant = d.tenant AND p.document = d.id)`
 	documentSQL      = `SELECT ` + documentColumns + `, d.text FROM documents d WHERE d.tenant = ? AND d.id = ?`
 	documentsSQL     = `SELECT ` + documentColumns + `, '' FROM documents d WHERE d.tenant = ? ORDER BY d.name`
 	documentNamedSQL = `SELECT id, digest FROM documents WHERE tenant = ? AND name = ?`
-	putDocumentSQL   = `INSERT INTO documents (tenant, id, name, title, digest, text, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+	putDocumentSQL   = `INSERT INTO documents (tenant, id, name, title, digest, text, updated_at, origin, version, instance)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (tenant, name) DO UPDATE SET
-		title = excluded.title, digest = excluded.digest, text = excluded.text, updated_at = excluded.updated_at`
+		title = excluded.title, digest = excluded.digest, text = excluded.text, updated_at = excluded.updated_at,
+		origin = excluded.origin, version = excluded.version, instance = excluded.instance`
 	deleteDocumentSQL = `DELETE FROM documents WHERE tenant = ? AND id = ?`
 	unindexSQL        = `DELETE FROM passages_fts WHERE rowid IN (SELECT num FROM passages WHERE tenant = ? AND document = ?)`
 	deletePassagesSQL = `DELETE FROM passages WHERE tenant = ? AND document = ?`
@@ -55,7 +57,7 @@ func (s *Store) putDocument(
 	ctx context.Context, tx *sql.Tx, tenant copilot.TenantID, d copilot.Document, passages []copilot.Passage,
 ) error {
 	updated := cmp.Or(nanos(d.UpdatedAt), s.now())
-	_, err := tx.ExecContext(ctx, putDocumentSQL, tenant, d.ID, d.Name, d.Title, d.Digest, d.Text, updated)
+	_, err := tx.ExecContext(ctx, putDocumentSQL, tenant, d.ID, d.Name, d.Title, d.Digest, d.Text, updated, d.Origin, d.Version, d.Instance)
 	if isDuplicate(err) {
 		return copilot.Errorf(copilot.CodeConflict, "the document id %q is another document's: leave the id out", d.ID)
 	}
@@ -129,7 +131,7 @@ func (s *Store) DeleteDocument(ctx context.Context, tenant copilot.TenantID, id 
 func scanDocument(row scanner) (copilot.Document, error) {
 	var d copilot.Document
 	var updated int64
-	err := row.Scan(&d.ID, &d.Name, &d.Title, &d.Digest, &updated, &d.Passages, &d.Text)
+	err := row.Scan(&d.ID, &d.Name, &d.Title, &d.Digest, &updated, &d.Origin, &d.Version, &d.Instance, &d.Passages, &d.Text)
 	d.UpdatedAt = instant(updated)
 	return d, err
 }

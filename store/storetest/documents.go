@@ -21,6 +21,7 @@ func DocumentStore(t *testing.T, d Driver) {
 func (f *fixture) doc(name string, texts ...string) (copilot.Document, []copilot.Passage) {
 	all := strings.Join(texts, "\n")
 	d := copilot.Document{ID: f.id(copilot.PrefixDocument), Name: name, Title: "Title of " + name, Digest: all, Text: all}
+	d.Origin, d.Version, d.Instance = copilot.DocumentOperator, "2026-03-01T08:00:00Z", "world-1"
 	var ps []copilot.Passage
 	for i, text := range texts {
 		ps = append(ps, copilot.Passage{ID: f.id(copilot.PrefixPassage), Heading: "H", FromLine: i + 1, ToLine: i + 1, Text: text})

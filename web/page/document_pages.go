@@ -45,11 +45,22 @@ func (p *pages) document(v *visit) (templ.Component, error) {
 	line, _ := strconv.Atoi(v.r.URL.Query().Get("line"))
 	to, _ := strconv.Atoi(v.r.URL.Query().Get("to"))
 	m := DocumentModel{
-		Title: part.Visible(d.Title), Name: part.Visible(d.Name), Blocks: p.markdown.Document(v.say, d.Text, d.Title),
+		Title: part.Visible(d.Title), Name: part.Visible(d.Name), Kept: keptBy(v.say, d), Blocks: p.markdown.Document(v.say, d.Text, d.Title),
 		Lines: strings.Split(strings.TrimRight(d.Text, "\n"), "\n"), From: line, To: max(line, to),
 	}
 	f, err := p.frame(v, Frame{Title: m.Title, Page: "documents", Plain: true})
 	return Document(f, m), err
+}
+
+// keptBy says of an operator's document that it is its own, and of what date; "" of what was loaded here.
+func keptBy(w *words.Words, d copilot.Document) string {
+	switch {
+	case d.Origin != copilot.DocumentOperator:
+		return ""
+	case d.Version == "":
+		return w.Say("documents.operator")
+	}
+	return w.Say("documents.operator_of", part.Visible(d.Version))
 }
 
 // searchTerms are the plain words of a query, at most a dozen.
