@@ -170,8 +170,8 @@ func (l *inspection) counters(w *world, f fault) {
 			if o.Type != metric.Object {
 				continue
 			}
-			for _, back := range []time.Duration{55, 30, 5, 0} {
-				at := l.now.Add(-back * time.Minute)
+			for _, back := range []time.Duration{55 * time.Minute, 30 * time.Minute, 5 * time.Minute, 0} {
+				at := l.now.Add(-back)
 				a, aok := l.ordinary(metric.Name, o.ID, at)
 				b, bok := w.value(metric.Name, l.n.refs[o.ID], o.ID, at, l.zone)
 				if way := moved(metric, a, b, aok, bok); way != "" {
@@ -244,7 +244,7 @@ func (l *inspection) fields(f fault, what string, a, b any) {
 func fieldsOf(v any) map[string]json.RawMessage {
 	out := map[string]json.RawMessage{}
 	if b, err := json.Marshal(v); err == nil {
-		_ = json.Unmarshal(b, &out) //nolint:errcheck // what was just written
+		_ = json.Unmarshal(b, &out)
 	}
 	return out
 }
