@@ -115,7 +115,7 @@ var congestionAnswers = []answered{
 var backhaulAnswers = []answered{
 	{"is anything congested in Granada Zaidín?", []string{"No: none of the explanations", "LINK-003 is interrupted"}, nil, isCause, true},
 	{"is it the radio in Granada Zaidín?", []string{"No: ", "LINK-003 is interrupted"}, nil, isCause, true},
-	{"¿está sin luz Granada Zaidín?", []string{"No: ninguna de las explicaciones", "En su contra", "LINK-003 está interrumpido"}, nil, isCause, true},
+	{"¿está sin luz Granada Zaidín?", []string{"No: los datos no llevan ahí", "En su contra", "LINK-003 está interrumpido"}, nil, isCause, true},
 	{"¿está roto el enlace de Granada Zaidín?", []string{"Sí: los datos muestran"}, nil, isCause, true},
 	{"is Granada Zaidín down?", []string{"Yes: the evidence shows what you asked about (down)"}, nil, isCause, true},
 	{"send a technician to Granada Zaidín", []string{"not possible here", "a note on the ticket TT-", "\n> Transport LINK-003", "repair time."}, []string{"with text"}, isCause, true},
@@ -124,7 +124,7 @@ var backhaulAnswers = []answered{
 
 var powerAnswers = []answered{
 	{"is Écija congested?", []string{"No: ", "SITE-009 is without power"}, nil, isCause, true},
-	{"is the fibre to Écija cut?", []string{"No: the evidence does not lead there", "SITE-009 is without power"}, nil, isCause, true},
+	{"is the fibre to Écija cut?", []string{"No: none of the explanations that the evidence leaves is what you asked about (fibre)", "SITE-009 is without power"}, nil, isCause, true},
 	{"is Écija dark?", []string{"Yes: the evidence shows"}, nil, isCause, true},
 	{"¿está sin luz Écija?", []string{"Sí: los datos muestran"}, nil, isCause, true},
 	{"¿está saturado Écija?", []string{"No: ", "SITE-009 está sin alimentación"}, nil, isCause, true},

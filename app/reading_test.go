@@ -76,7 +76,7 @@ var powerReadings = []heard{
 	{"+ is it fixed?", "No: it lasts, seen last at 11:00", nil, nil, isCause},
 	{"+ ¿ya está arreglado?", "No: continúa, visto por última vez a las 11:00", nil, nil, isCause},
 	{"+ why not congestion?", "No: ", []string{"(congestion)", "Against it:\n- "}, nil, isCause},
-	{"+ is the fiber cut?", "No: the evidence does not lead there. Transport link LINK-009 is interrupted: under 1 %", []string{"Against it:\n- SITE-009 at 10:2"}, nil, isCause},
+	{"+ is the fiber cut?", "No: none of the explanations that the evidence leaves is what you asked about (fiber)", []string{"SITE-009 at 10:2"}, nil, isCause},
 	{"show me the open alarms", "**Open alarms of the network", []string{"- Écija (SITE-009), site, ", " alarms, since 10:20"}, nil, isAnswer},
 	{"¿qué alarmas hay abiertas?", "**Alarmas abiertas de la red", []string{"- Écija (SITE-009)"}, nil, isAnswer},
 }
@@ -98,7 +98,7 @@ var gatewayReadings = []heard{
 
 var linkReadings = []heard{
 	{"is the fiber cut in Granada Zaidín?", "Yes: ", nil, nil, isCause},
-	{"+ why not the power?", "No: none of the explanations", []string{"(power)", "Against it:\n- SITE-003: looked for and not found: "}, nil, isCause},
+	{"+ why not the power?", "No: the evidence does not lead there. Site SITE-003 is without power: under 1 %", []string{"Against it:\n- SITE-003: looked for and not found: "}, nil, isCause},
 	{"was the fibre of Granada Zaidín cut yesterday at 22:00?", "No: what you asked about", nil, nil, isCause},
 	{"which cells are affected in Granada Zaidín?", "**3 cells are hit by what failed at LINK-003**", []string{"CELL-003-1"}, nil, isCause},
 	{"why is Xanadu down?", "The operator's topology knows nothing called \"Xanadu\"", nil, nil, isAsked},

@@ -143,18 +143,20 @@ func (e *Engine) contradicted(s *state, line string, against []copilot.Hypothesi
 }
 
 // missed are the absent findings of the run that the supposed causes would most likely show: those at the place of the question
-// first, then those at the cause's own object, and changes, which come before a fault and are none, last.
+// first, then those at the cause's own object, and changes, which come before a fault and are none, last. What was found at one
+// object is not missed at another.
 func (e *Engine) missed(s *state) []copilot.HypothesisPoint {
 	var out []copilot.HypothesisPoint
-	_, _, fresh := s.ranking(s.place.ID, true)
+	said := map[copilot.Finding]bool{}
+	seen := e.foundNowhere(s)
 	for _, id := range s.supposed {
 		for _, m := range e.cause[id].Shows {
-			for _, st := range s.steps {
-				for _, f := range st.result.Findings {
-					at := m.Where == prompts.AtSelf || f.Object == s.place
-					if st.ok && (st.current || !fresh) && f.Kind == m.Finding && f.State == copilot.Absent && at && m.Strength >= likely {
-						out = append(out, copilot.HypothesisPoint{Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence})
-					}
+			for _, p := range seen[m.Finding] {
+				at := m.Where == prompts.AtSelf || p.Object == s.place
+				as := copilot.Finding{Kind: p.Finding, Object: p.Object}
+				if at && m.Strength >= likely && !said[as] {
+					said[as] = true
+					out = append(out, p)
 				}
 			}
 		}
@@ -169,6 +171,29 @@ func (e *Engine) missed(s *state) []copilot.HypothesisPoint {
 		return 1
 	}
 	slices.SortStableFunc(out, func(a, b copilot.HypothesisPoint) int { return rank(a) - rank(b) })
+	return out
+}
+
+// foundNowhere are the findings that were looked for and found at no object, by kind: of this turn, when it looked again.
+func (e *Engine) foundNowhere(s *state) map[string][]copilot.HypothesisPoint {
+	out, found := map[string][]copilot.HypothesisPoint{}, map[string]bool{}
+	_, _, fresh := s.ranking(s.place.ID, true)
+	for _, st := range s.steps {
+		if !st.ok || fresh && !st.current {
+			continue
+		}
+		for _, f := range st.result.Findings {
+			switch f.State {
+			case copilot.Present:
+				found[f.Kind] = true
+			case copilot.Absent:
+				out[f.Kind] = append(out[f.Kind], copilot.HypothesisPoint{Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence})
+			}
+		}
+	}
+	for kind := range found {
+		delete(out, kind)
+	}
 	return out
 }
 
