@@ -16,7 +16,7 @@ func (e *Engine) decide(req copilot.ModelRequest) turn {
 	t := readTranscript(req)
 	s := e.recall(&t)
 	repair := t.block.Repair
-	out := turn{}
+	var out turn
 	if parts := e.matters(&t); len(parts) == 2 {
 		out = e.both(&t, parts)
 	} else {
