@@ -31,7 +31,7 @@ const (
 	// far is nearly three times as seldom, and ten times as far thirty times.
 	tailPower = 1.5
 	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
-	deniedOdds = 5.0
+	deniedOdds = 8.0
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
