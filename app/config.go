@@ -3,6 +3,8 @@ package app
 import (
 	"net/http"
 	"time"
+
+	"github.com/kernelcopilot/copilot/kernel/sandbox"
 )
 
 // Config is everything that can be set. Zero values are not defaults: begin with Defaults.
@@ -84,7 +86,8 @@ func Settings() []Setting {
 		{"metrics_token", "COPILOT_METRICS_TOKEN", "", true, "bearer token at the metrics source; without it none is sent"},
 		{"metrics_tenant", "COPILOT_METRICS_TENANT", "", false, "X-Scope-OrgID at the metrics source, which a Mimir with tenants wants"},
 		{"seed", "COPILOT_SEED", uint64(7), false, "seed of the sandbox's world"},
-		{"fault", "COPILOT_FAULT", []string{}, false, faultDoc},
+		{"fault", "COPILOT_FAULT", []string{}, false, "fault in the sandbox, KIND@PLACE[,start=-45m][,severity=0.6]; may be repeated; left out, there is one by seed, and " +
+			"none makes a quiet network. KIND is " + sandbox.Kinds() + ". PLACE is an object's id, or TYPE[@REGION][#N], the N-th by id from 1: link#3, cell@REG-1#2, subscriber#40"},
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},
 		{"mechanisms", "COPILOT_MECHANISMS", "", false, "folder of mechanism files (*.yaml): further kinds of faults for the sandbox; docs/writing-a-mechanism.md tells how to write one"},
 		{"sandbox_control", "COPILOT_SANDBOX_CONTROL", "", false, "address of the sandbox's control API; closed without a token"},

@@ -83,7 +83,7 @@ func writeReference(w io.Writer) error {
 		if def == "" {
 			def = "empty"
 		}
-		if _, err := fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", s.Key, s.Env, def, withKinds(s.Doc)); err != nil {
+		if _, err := fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", s.Key, s.Env, def, s.Doc); err != nil {
 			return err
 		}
 	}

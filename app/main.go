@@ -89,11 +89,6 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().String("config", "", "configuration file (default copilot.yaml if it is there)")
 	root.SetFlagErrorFunc(usage)
-	help := root.HelpFunc()
-	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
-		nameFaults(cmd)
-		help(cmd, args)
-	})
 	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newToolsCommand(), newMan())
 	for _, c := range root.Commands() {
 		if args := c.Args; args != nil {

@@ -22,7 +22,6 @@ func newMan() *cobra.Command {
 		Hidden: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
-			nameFaults(root)
 			root.DisableAutoGenTag = true
 			header := &doc.GenManHeader{Title: "COPILOT", Section: "1", Source: "Kernel Copilot", Manual: "Kernel Copilot", Date: &time.Time{}}
 			switch {

@@ -18,7 +18,7 @@ var kindForm = regexp.MustCompile(`([a-z0-9_]+) \(at ([a-z]+)`)
 // double quotes on a line of its own, and nothing of the kind.
 func TestFirstQuestionOfEachKind(t *testing.T) {
 	zone := time.UTC
-	for _, m := range kindForm.FindAllStringSubmatch(kindsOfFaults(), -1) {
+	for _, m := range kindForm.FindAllStringSubmatch(sandbox.Kinds(), -1) {
 		hint, ok := hintOf(m[1], m[2])
 		if !ok {
 			t.Errorf("no %s takes %s", m[2], m[1])

@@ -177,6 +177,8 @@ func checkRunbook(name string, r Runbook) error {
 		return fault(name, "title, title_es and prose after the front matter are all needed")
 	case len(r.Symptoms) == 0 || len(r.Steps) == 0:
 		return fault(name, "symptoms and steps must not be empty")
+	case len(r.Sits.Functions) > 0 && (r.Sits.Fixed || r.Sits.Radio), r.Sits.Fixed && r.Sits.Radio:
+		return fault(name, "sits: functions, fixed and radio are alternatives")
 	}
 	for _, t := range r.Scope {
 		if !isObjectType(t) {

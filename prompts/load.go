@@ -74,10 +74,8 @@ func causesOf(fsys fs.FS) ([]Cause, error) {
 		if err := strict(name, front, &c); err != nil {
 			return err
 		}
-		for _, f := range c.Functions {
-			if !slices.Contains(v.Functions, f) {
-				return fault(name, "functions: %q is none of %s", f, strings.Join(v.Functions, ", "))
-			}
+		if err := v.checkFunctions(name, c.Functions); err != nil {
+			return err
 		}
 		if err := expand(name, &c, blocks, kinds); err != nil {
 			return err
@@ -88,9 +86,23 @@ func causesOf(fsys fs.FS) ([]Cause, error) {
 	return out, err
 }
 
+// checkFunctions refuses what no core function can be.
+func (v vocabulary) checkFunctions(name string, functions []string) error {
+	for _, f := range functions {
+		if !slices.Contains(v.Functions, f) {
+			return fault(name, "functions: %q is none of %s", f, strings.Join(v.Functions, ", "))
+		}
+	}
+	return nil
+}
+
 func runbooksOf(fsys fs.FS) ([]Runbook, error) {
+	v, err := vocabularyOf(fsys)
+	if err != nil {
+		return nil, err
+	}
 	var out []Runbook
-	err := eachPage(fsys, "runbooks", func(name string, front []byte, body string) error {
+	err = eachPage(fsys, "runbooks", func(name string, front []byte, body string) error {
 		if name == dialogueFile {
 			return nil
 		}
@@ -99,6 +111,9 @@ func runbooksOf(fsys fs.FS) ([]Runbook, error) {
 			return err
 		}
 		out = append(out, r)
+		if err := v.checkFunctions(name, r.Sits.Functions); err != nil {
+			return err
+		}
 		return checkRunbook(name, r)
 	})
 	return out, err

@@ -103,6 +103,16 @@ type Runbook struct {
 	TitleES  string        `yaml:"title_es"`
 	Symptoms []string      `yaml:"symptoms"` // words and phrases of the class, English and Spanish, folded and stemmed when matched
 	Scope    []string      `yaml:"scope"`    // object types of the place it starts from
+	Sits     Seat          `yaml:"sits"`     // where the reason of such symptoms usually is
 	Steps    []RunbookStep `yaml:"steps"`
 	Body     string        `yaml:"-"`
+}
+
+// Seat is where the reason of a class of symptoms usually sits. It tells which of several areas with alarms a question that names
+// no place is about. The zero Seat says nothing.
+type Seat struct {
+	Functions []string `yaml:"functions"` // core functions, in the terms of findings.yaml; the first is looked at when no area fits
+	Fixed     bool     `yaml:"fixed"`     // ports of the fixed network
+	Radio     bool     `yaml:"radio"`     // whatever is neither of the fixed network nor a function that another class names
+	Only      bool     `yaml:"only"`      // and nowhere else
 }

@@ -128,7 +128,7 @@ func parseFault(text string) (faultSpec, error) {
 	head, rest, _ := strings.Cut(text, ",")
 	kind, place, ok := strings.Cut(head, "@")
 	if !ok || kind == "" || place == "" {
-		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, kinds(mechanisms()...))
+		return faultSpec{}, copilot.Errorf(copilot.CodeInvalid, "fault %q is not of the form KIND@PLACE[,start=-45m][,severity=0.6]; kinds are %s", text, Kinds())
 	}
 	spec := faultSpec{Kind: kind, Place: place}
 	for _, part := range strings.Split(rest, ",") {
@@ -189,6 +189,9 @@ func startOf(text string, now time.Time) (time.Time, error) {
 	}
 	return time.Time{}, copilot.Errorf(copilot.CodeInvalid, "start %q is neither an offset like -45m nor an RFC 3339 time", text)
 }
+
+// Kinds names the built-in kinds of faults, each with the types of objects it can befall, as in a sentence.
+func Kinds() string { return kinds(mechanisms()...) }
 
 func kinds(list ...mechanism) string {
 	var names []string

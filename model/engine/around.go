@@ -11,8 +11,8 @@ import (
 // lookAround finds the place of a question that names none: the one area that open alarms point at. Several are choices.
 func (e *Engine) lookAround(s *state) located {
 	call, ok := e.need(s, prompts.NeedOverview, nil)
-	if kind := e.kindOfTrouble(s); !ok && kind.at != "" {
-		s.function, s.implied = function{is: kind.at, hint: s.ask.text}, true
+	if kind := e.kindOfTrouble(s); !ok && kind.at() != "" {
+		s.function, s.implied = function{is: kind.at(), hint: s.ask.text}, true
 		return e.locateFunction(s)
 	}
 	if !ok {
@@ -39,8 +39,8 @@ func (e *Engine) lookAround(s *state) located {
 		s.place, s.name, s.around = fit[0].object, fit[0].name, st.result.Evidence
 		s.others = len(areas) - 1
 		return located{}
-	case kind.at != "" && (kind.only || len(areas) == 0):
-		s.function, s.implied = function{is: kind.at, hint: s.ask.text}, true
+	case kind.at() != "" && (kind.Only || len(areas) == 0):
+		s.function, s.implied = function{is: kind.at(), hint: s.ask.text}, true
 		return e.locateFunction(s)
 	}
 	if len(areas) == 1 {

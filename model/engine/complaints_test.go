@@ -27,9 +27,9 @@ func TestComplaints(t *testing.T) {
 		{"are the partner APIs ok at the moment?", "", "", "platform-calls-fail"},
 		{"¿puedes comprobar si las APIs van bien ahora mismo? Pregunta un socio", "", "", "platform-calls-fail"},
 		{"Since 14:05 partners get timeouts on device checks. Is it the event dispatcher or is it them?", "", "EVENTS", "platform-calls-fail"},
-		{"Line SUB-02003: the fibre is dead, all lights off. Our fault?", "SUB-02003", "", homeLine},
-		{"The ONT of SUB-02017 shows a red light, what is wrong?", "SUB-02017", "", homeLine},
-		{"A SUB-02003 no le va la fibra, ¿qué le pasa?", "SUB-02003", "", homeLine},
+		{"Line SUB-02003: the fibre is dead, all lights off. Our fault?", "SUB-02003", "", "home-line-without-internet"},
+		{"The ONT of SUB-02017 shows a red light, what is wrong?", "SUB-02017", "", "home-line-without-internet"},
+		{"A SUB-02003 no le va la fibra, ¿qué le pasa?", "SUB-02003", "", "home-line-without-internet"},
 		{"PON-004: several homes have no internet", "PON-004", "", "home-line-without-internet"},
 		{"CORE-APIGW-1 answers slowly, why?", "CORE-APIGW-1", "", ""},
 		{"morning, a pile of calls from Nervión, phones show no bars since about 7:15. whats going on", "Nervión", "", "no-service-in-area"},
@@ -130,7 +130,7 @@ func TestTroubleWithoutPlace(t *testing.T) {
 		"data is slow for everybody":                                                              "",
 	} {
 		l := e.lex[orElse(e.language(text), "en")]
-		if got := e.troubleIn(l, text); got.at != want || want == "" && !got.radio {
+		if got := e.troubleIn(l, text); got.at() != want || want == "" && !got.Radio {
 			t.Errorf("%q: %+v", text, got)
 		}
 	}

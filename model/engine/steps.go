@@ -241,7 +241,7 @@ func (e *Engine) runbook(s *state) prompts.Runbook {
 			score += 40
 		}
 		score += 2 * s.lex.symptom(stems, r)
-		if fixed && r.ID == homeLine {
+		if fixed && r.Sits.Fixed && slices.Contains(r.Scope, string(s.place.Type)) {
 			score += 30
 		}
 		if score > top {

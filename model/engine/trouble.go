@@ -9,34 +9,18 @@ import (
 	"github.com/kernelcopilot/copilot/prompts"
 )
 
-// trouble is a kind of complaint by where its reason usually sits: at core functions of some kinds, or at the ports of the fixed
-// network. It tells which of several areas with alarms a question without a place is about.
-type trouble struct {
-	functions []string // kinds of core functions
-	ports     bool     // ports of an optical access network
-	radio     bool     // everything but the functions of the platform, the interconnects and the ports
-	at        string   // the function to look at when no area fits, "" for none
-	only      bool     // and no other area
-}
+// A trouble is a class of complaints, by where its reason usually sits: what the runbook whose symptoms tell it says. It tells
+// which of several areas with alarms a question without a place is about.
+type trouble struct{ prompts.Seat }
 
-// ofPlatform are the functions that partners of the API platform notice.
-var ofPlatform = []string{"APIGW", "AUTHZ", "CONSENT", "EVENTS"}
+func (t trouble) known() bool { return len(t.Functions) > 0 || t.Fixed || t.Radio }
 
-// homeLine is the runbook for a line of the fixed network.
-const homeLine = "home-line-without-internet"
-
-// troubles are the kinds of trouble by the runbook whose symptoms tell them.
-var troubles = map[string]trouble{
-	"platform-calls-fail":                 {functions: ofPlatform, at: "APIGW", only: true},
-	"roaming-customer-without-service":    {functions: []string{"IPX"}, at: "IPX", only: true},
-	"voice-calls-fail":                    {functions: []string{"CSCF"}, at: "CSCF"},
-	"one-customer-cannot-call":            {functions: []string{"CSCF"}, at: "CSCF"},
-	homeLine:                              {ports: true},
-	"several-home-lines-without-internet": {ports: true},
-	"slow-data-in-area":                   {radio: true},
-	"one-customer-slow":                   {radio: true},
-	"no-service-in-area":                  {radio: true},
-	"customer-without-service":            {radio: true},
+// at is the function to look at when no area fits, "" for none.
+func (t trouble) at() string {
+	if len(t.Functions) == 0 {
+		return ""
+	}
+	return t.Functions[0]
 }
 
 // kindOfTrouble is the trouble that the question at hand tells of; zero when it tells none.
@@ -47,9 +31,9 @@ func (e *Engine) kindOfTrouble(s *state) trouble {
 // troubleIn takes what is told of a kind of service before what is told of any: travellers without service are abroad first.
 func (e *Engine) troubleIn(l *lexicon, text string) trouble {
 	for _, radio := range []bool{false, true} {
-		r, found := e.toldBy(l, text, func(r prompts.Runbook) bool { t, ok := troubles[r.ID]; return ok && t.radio == radio })
+		r, found := e.toldBy(l, text, func(r prompts.Runbook) bool { return trouble{r.Sits}.known() && r.Sits.Radio == radio })
 		if found {
-			return troubles[r.ID]
+			return trouble{r.Sits}
 		}
 	}
 	return trouble{}
@@ -68,7 +52,7 @@ func (e *Engine) anotherTrouble(s *state) bool {
 	for i := len(s.says) - 2; i >= 0; i-- {
 		lang := orElse(e.language(s.says[i]), s.lang)
 		if before := e.troubleIn(e.lex[lang], s.says[i]); before.known() {
-			return before.at != now.at || before.ports != now.ports || before.radio != now.radio
+			return before.at() != now.at() || before.Fixed != now.Fixed || before.Radio != now.Radio
 		}
 	}
 	return false
@@ -77,13 +61,11 @@ func (e *Engine) anotherTrouble(s *state) bool {
 // impliesAlone reports whether the trouble that is told is all that says where to look: nothing was looked at before, and there is
 // no overview.
 func (e *Engine) impliesAlone(s *state) bool {
-	return !s.rankedBefore() && !e.offered(s, prompts.NeedOverview) && e.kindOfTrouble(s).at != ""
+	return !s.rankedBefore() && !e.offered(s, prompts.NeedOverview) && e.kindOfTrouble(s).at() != ""
 }
 
 // fresh is how many words a message has that stands for itself.
 const fresh = 8
-
-func (t trouble) known() bool { return len(t.functions) > 0 || t.ports || t.radio }
 
 // among are the areas that fit the trouble, the one that began about when the question says first.
 func (t trouble) among(e *Engine, s *state, areas []candidate) []candidate {
@@ -94,12 +76,12 @@ func (t trouble) among(e *Engine, s *state, areas []candidate) []candidate {
 		is, _, _ := e.spokenFunction(tokens(c.name))
 		port := s.lex.isPort(c)
 		switch {
-		case t.ports:
+		case t.Fixed:
 			return !port
-		case t.radio:
-			return port || slices.Contains(ofPlatform, is) || is == "IPX" || is == "CSCF"
+		case t.Radio:
+			return port || e.seated(is)
 		}
-		return !slices.Contains(t.functions, is)
+		return !slices.Contains(t.Functions, is)
 	})
 	if from := s.time.since; !from.IsZero() {
 		about := func(c candidate) bool {
@@ -110,6 +92,11 @@ func (t trouble) among(e *Engine, s *state, areas []candidate) []candidate {
 		slices.SortStableFunc(fit, func(a, b candidate) int { return order(about(b)) - order(about(a)) })
 	}
 	return fit
+}
+
+// seated reports whether some class of complaints sits at a kind of core function.
+func (e *Engine) seated(is string) bool {
+	return slices.ContainsFunc(e.cfg.Runbooks, func(r prompts.Runbook) bool { return slices.Contains(r.Sits.Functions, is) })
 }
 
 // aboutThen is how far the first alarm of an area may be from the time that a person gives for the same trouble.
@@ -150,9 +137,9 @@ const mostProbed = 5
 func (e *Engine) probe(s *state, found []candidate, evidence string) located {
 	found = found[:min(len(found), mostProbed)]
 	core := prompts.Runbook{}
-	for _, r := range e.cfg.Runbooks {
-		if r.ID == "core-function-in-question" && len(r.Steps) > 1 {
-			core = prompts.Runbook{Steps: r.Steps[:2]}
+	for _, r := range e.cfg.Runbooks { // the one for any core function
+		if slices.Equal(r.Scope, []string{string(copilot.ObjectCore)}) && !(trouble{r.Sits}).known() {
+			core.Steps = r.Steps[:min(2, len(r.Steps))]
 		}
 	}
 	var calls []plannedCall
