@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/kernel"
@@ -65,7 +64,7 @@ func (t *apns) prepare(ctx context.Context, c tools.Call[RestoreArgs]) (tools.Pl
 		summary = fmt.Sprintf("Write the product's APN into the profile of %s.", x.object.ID)
 	}
 	plan := tools.Plan{Object: x.object.ID, Summary: summary, Request: "POST " + x.path + "\n{}", Changes: slices.Clone(x.changes)}
-	plan.Before = states(x.changes)
+	plan.Before = tools.Values(x.changes)
 	if x.object.Type != copilot.ObjectAPN {
 		return plan, nil
 	}
@@ -82,15 +81,6 @@ func values(a kernel.APN) map[string]string {
 	out := map[string]string{}
 	maps.Copy(out, a.Running)
 	return out
-}
-
-// states is the configuration that a restore rests on, value by value; the KPI beside it moves by itself.
-func states(changes []copilot.Change) string {
-	var out []string
-	for _, c := range changes {
-		out = append(out, fmt.Sprintf("%s=%q→%q", c.Field, c.Before, c.After))
-	}
-	return strings.Join(out, " ")
 }
 
 func (t *apns) restore(ctx context.Context, c tools.Call[RestoreArgs]) (copilot.Result, error) {

@@ -59,26 +59,8 @@ func (p profile) silent() bool {
 	return p.mobile() && p.LastReject == nil && !p.LastAttach.IsZero() && p.LastAttach.Before(p.from)
 }
 
-// found is a finding of the line: present since the time, or absent and sound since the other if that lies in the window.
 func (p profile) found(kind string, present bool, at, sound time.Time) copilot.Finding {
-	f := copilot.Finding{Kind: kind, Object: copilot.Object{Type: copilot.ObjectSubscriber, ID: p.ID}, At: p.to, State: copilot.Absent, Record: p.ID}
-	switch {
-	case present && !at.IsZero():
-		f.State, f.At = copilot.Present, at.UTC()
-	case present:
-		f.State = copilot.Present
-	default:
-		f.End = tools.Within(sound, p.from, p.to)
-	}
-	return f
-}
-
-// unless makes a finding not looked at when the systems do not tell.
-func unless(unknown bool, f copilot.Finding) copilot.Finding {
-	if unknown {
-		f.State, f.End = copilot.NotLooked, time.Time{}
-	}
-	return f
+	return tools.State{Line: p.ID, From: p.from, To: p.to}.Found(kind, present, at, sound)
 }
 
 // states are the findings of what the systems hold of the line.
@@ -90,9 +72,9 @@ func (p profile) states() []copilot.Finding {
 	}
 	out := []copilot.Finding{
 		p.found("subscription.suspended", p.Status == "suspended", at, at),
-		unless(p.Billing == "", p.found("subscription.billing_stopped", p.Billing != "active", at, at)),
-		unless(p.Billing == "" && p.HSSStatus == "", p.found("subscription.status_mismatch", !tools.StatesAgree(p.Subscription), at, at)),
-		unless(len(p.Services) == 0, p.found("subscription.service_missing", missing, at, at)),
+		tools.Unless(p.Billing == "", p.found("subscription.billing_stopped", p.Billing != "active", at, at)),
+		tools.Unless(p.Billing == "" && p.HSSStatus == "", p.found("subscription.status_mismatch", !tools.StatesAgree(p.Subscription), at, at)),
+		tools.Unless(len(p.Services) == 0, p.found("subscription.service_missing", missing, at, at)),
 	}
 	if !p.mobile() {
 		return out
@@ -102,9 +84,9 @@ func (p profile) states() []copilot.Finding {
 		refused = p.LastReject.Time
 	}
 	return append(out,
-		unless(p.HSSStatus == "", p.found("subscription.barred", p.HSSStatus == tools.HSSBarred, at, at)),
+		tools.Unless(p.HSSStatus == "", p.found("subscription.barred", p.HSSStatus == tools.HSSBarred, at, at)),
 		p.found("subscription.apn_mismatch", p.HSSAPN != "" && p.HSSAPN != p.ExpectedAPN, at, at),
-		unless(p.silent(), p.found("subscription.session_rejected", !refused.IsZero(), refused, p.LastAttach)),
+		tools.Unless(p.silent(), p.found("subscription.session_rejected", !refused.IsZero(), refused, p.LastAttach)),
 	)
 }
 
@@ -121,7 +103,7 @@ func (p profile) device() []copilot.Finding {
 	}
 	foreign := p.DeviceAPN != p.ExpectedAPN && p.DeviceAPN != p.HSSAPN
 	return []copilot.Finding{
-		unless(p.DeviceAPN == "", p.found("device.apn_foreign", foreign, p.LastAttach, p.LastAttach)),
+		tools.Unless(p.DeviceAPN == "", p.found("device.apn_foreign", foreign, p.LastAttach, p.LastAttach)),
 		p.found("device.no_voice", voice && p.VoiceSince.IsZero(), p.to, p.VoiceSince),
 		p.found("device.abroad", p.Visited != "", p.LastAttach, p.LastAttach),
 	}

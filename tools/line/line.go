@@ -83,29 +83,13 @@ func (t *lines) test(ctx context.Context, c tools.Call[tools.WindowArgs]) (copil
 // findings are those of a test. Of a line that is down nothing tells whether it would get a session, and of one that
 // cannot be asked nothing tells its level.
 func findings(l kernel.LineTest, from, to time.Time) []copilot.Finding {
-	found := func(kind string, present bool, at, sound time.Time) copilot.Finding {
-		f := copilot.Finding{Kind: kind, Object: object(l), At: to, State: copilot.Absent, Record: l.Subscriber}
-		switch {
-		case present && !at.IsZero():
-			f.State, f.At = copilot.Present, at.UTC()
-		case present:
-			f.State = copilot.Present
-		default:
-			f.End = tools.Within(sound, from, to)
-		}
-		return f
-	}
+	at := tools.State{Line: l.Subscriber, From: from, To: to}
 	up := l.State == operational
-	level := found("line.level_low", l.ReceiveDBm != nil && *l.ReceiveDBm < leastDBm, time.Time{}, time.Time{})
-	if l.ReceiveDBm == nil {
-		level.State = copilot.NotLooked
-	}
-	session := found("line.no_session", up && !l.Session, time.Time{}, l.SessionFrom)
-	if !up {
-		session.State, session.End = copilot.NotLooked, time.Time{}
-	}
 	return []copilot.Finding{
-		found("line.no_light", l.State == lossOfSignal, l.Since, l.Since), found("line.dying_gasp", l.State == dyingGasp, l.Since, l.Since), level, session,
+		at.Found("line.no_light", l.State == lossOfSignal, l.Since, l.Since),
+		at.Found("line.dying_gasp", l.State == dyingGasp, l.Since, l.Since),
+		tools.Unless(l.ReceiveDBm == nil, at.Found("line.level_low", l.ReceiveDBm != nil && *l.ReceiveDBm < leastDBm, time.Time{}, time.Time{})),
+		tools.Unless(!up, at.Found("line.no_session", up && !l.Session, time.Time{}, l.SessionFrom)),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -118,11 +117,7 @@ func (t *aligner) prepare(ctx context.Context, c tools.Call[Args]) (tools.Plan, 
 	if x.line.Status != "active" {
 		plan.Summary += " The CRM holds it as " + x.line.Status + ", so its service ends."
 	}
-	rest := make([]string, 0, len(x.changes))
-	for _, v := range x.changes {
-		rest = append(rest, fmt.Sprintf("%s=%q→%q", v.Field, v.Before, v.After))
-	}
-	plan.Before = strings.Join(rest, " ")
+	plan.Before = tools.Values(x.changes)
 	return plan, nil
 }
 
