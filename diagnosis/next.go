@@ -133,7 +133,7 @@ func entropy(p float64) float64 {
 // turn the outcome over: an alternative that is not ruled out would lead if they came out in its favour.
 func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 	lead := expl[0]
-	if len(lead.members) == 0 && (r.blind() || r.unserved() || len(r.unseen(lead)) > 0) {
+	if len(lead.members) == 0 && (r.blind() || len(r.unseen(lead)) > 0) {
 		return true
 	}
 	for i := range cands {
@@ -158,14 +158,6 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		}
 	}
 	return false
-}
-
-// unserved reports whether the question is about one line of which nobody knows what serves it, as of one abroad: what may
-// be wrong there was not looked at.
-func (r *ranker) unserved() bool {
-	return r.in.Scope.Type == copilot.ObjectSubscriber && len(r.in.Graph.Relations) > 0 && !slices.ContainsFunc(r.topo.providers[r.in.Scope.ID], func(e Edge) bool {
-		return e.Kind == "servedBy" || e.Kind == "roamsBy"
-	})
 }
 
 // closed reports whether an expectation was looked at nowhere and cannot be.
