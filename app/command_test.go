@@ -84,6 +84,12 @@ func TestForeignVariable(t *testing.T) {
 	if code, _, notes := run(t, "config"); code != app.ExitOK || !strings.Contains(notes, "COPILOT_OF_ANOTHER_PROGRAM means nothing here") {
 		t.Errorf("%d %q", code, notes)
 	}
+	for _, name := range []string{"COPILOT_SPECS", "COPILOT_NAB", "COPILOT_SHOTS"} {
+		t.Setenv(name, t.TempDir())
+		if code, _, notes := run(t, "config"); code != app.ExitOK || strings.Contains(notes, name) {
+			t.Errorf("%s, which the tests read: %d %q", name, code, notes)
+		}
+	}
 }
 
 // TestAskWithoutServer: what is printed can be followed after the booted server has gone; words need no quotes.

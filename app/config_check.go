@@ -13,6 +13,9 @@ import (
 // misspelt is the greatest edit distance at which an unknown variable is taken for a known one that was misspelt.
 const misspelt = 3
 
+// ofTheTests are variables that the project's own tests read: a shell in which they are exported must start the product as well.
+var ofTheTests = []string{"COPILOT_SPECS", "COPILOT_NAB", "COPILOT_SHOTS"}
+
 // checkNames refuses variables that are nearly ours, and tells of others that begin as ours do: another program may own them.
 func checkNames(o LoadOptions) error {
 	var known []string
@@ -24,7 +27,7 @@ func checkNames(o LoadOptions) error {
 	}
 	for _, name := range o.Names() {
 		name, _, _ = strings.Cut(name, "=")
-		if !strings.HasPrefix(name, "COPILOT_") || slices.Contains(known, name) {
+		if !strings.HasPrefix(name, "COPILOT_") || slices.Contains(known, name) || slices.Contains(ofTheTests, name) {
 			continue
 		}
 		best, distance := "", misspelt+1
