@@ -61,7 +61,7 @@ func (r *ranker) unseen(lead explanation) []copilot.NextTest {
 	for _, c := range r.in.Causes {
 		k := key{c.Decisive, r.in.Scope.ID}
 		kind, known := r.kinds[c.Decisive]
-		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(c.Decisive, r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(lineOrDevice(kind), r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
 			continue
 		}
 		seen[c.Decisive] = true
