@@ -124,17 +124,18 @@ func newRanker(in Input) *ranker {
 	return r
 }
 
-// hush takes away absences of counters' findings at objects whose counters do not arrive: nothing was seen there.
+// hush takes away absences of counters' findings at objects whose counters do not arrive, but for those that were seen while
+// they still did: nothing was seen there since.
 func (r *ranker) hush() {
-	silent := map[string]bool{}
+	silent := map[string]time.Time{}
 	for k, o := range r.seen {
 		if o.state == copilot.Present && r.kinds[k.kind].Rule.Missing > 0 {
-			silent[k.object] = true
+			silent[k.object] = o.at
 		}
 	}
 	for k, o := range r.seen {
 		kind := r.kinds[k.kind]
-		if silent[k.object] && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
+		if since, ok := silent[k.object]; ok && o.at.After(since) && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
 			o.state = copilot.NotLooked
 			r.seen[k] = o
 		}

@@ -143,7 +143,7 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		}
 		boost := 0.0
 		for _, x := range c.expects {
-			if x.strength >= 0.7 && r.closed(x) {
+			if x.strength >= 0.7 && r.closed(&c, x) {
 				leads := r.chance(cands, lead, key{x.kind, x.objects[0].ID})
 				for _, m := range lead.members {
 					if cands[m].cause.ID == unknownCause { // it may show this as well as anything
@@ -161,11 +161,11 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 }
 
 // closed reports whether an expectation was looked at nowhere and cannot be.
-func (r *ranker) closed(x expectation) bool {
+func (r *ranker) closed(c *candidate, x expectation) bool {
 	failed := false
 	for _, o := range x.objects {
 		seen, looked := r.seen[key{x.kind, o.ID}]
-		if looked && seen.state != copilot.NotLooked {
+		if looked && !r.missed(c, x, seen) {
 			return false
 		}
 		failed = failed || looked
@@ -289,7 +289,7 @@ func (r *ranker) unopposed(c candidate) bool {
 		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
 			return false
 		}
-		decided = decided || d.present && e.strength > 0.9 && e.where == prompts.AtSelf
+		decided = decided || d.present && e.strength > nearlyAlways && e.where == prompts.AtSelf
 	}
 	return decided
 }
@@ -327,7 +327,7 @@ func (r *ranker) gaps(cands []candidate, expl []explanation) []string {
 	for _, e := range expl[:min(len(expl), testPool)] {
 		for _, m := range e.members {
 			for _, x := range cands[m].expects {
-				if x.strength >= 0.3 && r.closed(x) {
+				if x.strength >= 0.3 && r.closed(&cands[m], x) {
 					add(x.kind, x.objects[0].ID)
 				}
 			}
