@@ -228,35 +228,6 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
 }
 
-// contested reports whether a known cause leads while a decisive finding of another one, present at an object that it
-// reaches, stays unexplained: it may fit for the most part and still be the wrong one. Among many objects one such is there
-// by chance, and says nothing.
-func (r *ranker) contested(cands []candidate, lead explanation) bool {
-	decisive, explained := map[string]bool{}, map[int]bool{}
-	for _, c := range r.in.Causes {
-		decisive[c.Decisive] = true
-	}
-	for _, m := range lead.members {
-		for _, cl := range cands[m].claims {
-			explained[cl.datum] = true
-		}
-	}
-	for i, d := range r.data {
-		if !d.present || explained[i] || !decisive[d.key.kind] {
-			continue
-		}
-		for _, m := range lead.members {
-			c := cands[m]
-			pool := r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type)
-			near := c.object.ID == d.key.object || slices.Contains(pool, r.topo.nodes[d.key.object]) && float64(len(pool))*r.healthy(d.key.kind) < byChance
-			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
 // the kind is missing, and either the question is about that very object or it is too early for the rest to show: a clock
 // that lost its reference an hour ago has not drifted yet.

@@ -72,7 +72,7 @@ func rank(in Input) copilot.Ranking {
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.contested(cands, lead), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
+	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone
