@@ -147,6 +147,9 @@ func (t *topology) reached(o copilot.Object) []copilot.Object {
 	return out
 }
 
+// mobile lists what only a line with a SIM has, beside all that is of devices.
+var mobile = []string{"subscription.apn_mismatch", "change.sim"}
+
 // applies reports whether the kind can be looked at there: a line test is of fixed lines, a device's state of mobile ones.
 func (t *topology) applies(kind string, o copilot.Object) bool {
 	if o.Type != copilot.ObjectSubscriber {
@@ -155,7 +158,8 @@ func (t *topology) applies(kind string, o copilot.Object) bool {
 	for _, e := range t.providers[o.ID] {
 		if e.Kind == "servedBy" || e.Kind == "usesAPN" || e.Kind == "roamsBy" { // a line abroad is served by no cell that is known
 			fixed := t.nodes[e.Provider].Type == copilot.ObjectLink
-			return !strings.HasPrefix(kind, "line.") && !strings.HasPrefix(kind, "device.") || fixed == strings.HasPrefix(kind, "line.")
+			sim := strings.HasPrefix(kind, "device.") || slices.Contains(mobile, kind)
+			return fixed && !sim || !fixed && !strings.HasPrefix(kind, "line.")
 		}
 	}
 	return true

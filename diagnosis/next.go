@@ -185,7 +185,7 @@ func (r *ranker) blind() bool {
 				return true
 			}
 			for k, o := range r.seen {
-				if k.kind == m.Finding && o.state == copilot.NotLooked && !r.lookedAnywhere(k.kind) {
+				if k.kind == m.Finding && r.untold(o) && !r.lookedAnywhere(k.kind) {
 					return true
 				}
 			}
@@ -196,7 +196,7 @@ func (r *ranker) blind() bool {
 
 func (r *ranker) lookedAnywhere(kind string) bool {
 	for k, o := range r.seen {
-		if k.kind == kind && o.state != copilot.NotLooked {
+		if k.kind == kind && !r.untold(o) {
 			return true
 		}
 	}
