@@ -14,9 +14,9 @@ import (
 
 // verdict is what one metric of one object shows.
 type verdict struct {
-	level float64 // median of the last ten minutes, NaN without samples
-	usual float64 // median of the same minutes of the days before, NaN when not compared
-	last  time.Time // sample in the window, zero without one
+	level float64                      // median of the last ten minutes, NaN without samples
+	usual float64                      // median of the same minutes of the days before, NaN when not compared
+	last  time.Time                    // sample in the window, zero without one
 	hits  map[string]diagnosis.Episode // by kind
 	blind bool                         // no samples lately: only what was seen before can be said
 	never bool                         // no samples in the window, nor in the day before it
