@@ -238,8 +238,9 @@ func (r *ranker) claim(c *candidate) {
 	best := map[int]claim{}
 	for j, e := range c.expects {
 		for _, d := range e.made {
-			weight := r.weight(c, e, r.seen[r.data[d].key])
-			if weight == 0 || weight < 0.5 && c.cause.ID == unknownCause { // whose traces have no delay that is known
+			seen := r.seen[r.data[d].key]
+			weight := r.weight(c, e, seen)
+			if weight == 0 || !c.known() && (weight < 0.5 || r.untold(seen)) { // whose traces have no delay that is known
 				continue
 			}
 			if have, ok := best[d]; !ok || e.strength > c.expects[have.expect].strength {

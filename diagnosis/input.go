@@ -124,18 +124,18 @@ func newRanker(in Input) *ranker {
 	return r
 }
 
-// hush takes away absences of counters' findings at objects whose counters do not arrive, but for those that were seen while
-// they still did: nothing was seen there since.
+// hush takes away absences of counters' findings at objects of which it is a finding that their counters do not arrive: what
+// they still said before says nothing of what silenced them.
 func (r *ranker) hush() {
-	silent := map[string]time.Time{}
+	silent := map[string]bool{}
 	for k, o := range r.seen {
 		if o.state == copilot.Present && r.kinds[k.kind].Rule.Missing > 0 {
-			silent[k.object] = o.at
+			silent[k.object] = true
 		}
 	}
 	for k, o := range r.seen {
 		kind := r.kinds[k.kind]
-		if since, ok := silent[k.object]; ok && o.at.After(since) && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
+		if silent[k.object] && o.state == copilot.Absent && kind.From == "metric" && kind.Rule.Missing == 0 {
 			o.state = copilot.NotLooked
 			r.seen[k] = o
 		}
