@@ -90,33 +90,40 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 
 // places lists the objects of the kind at a place relative to the object.
 func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
-	k := placeKey{copilot.ObjectType(kind.Object), o.ID, where, lineOrDevice(kind)}
+	k := placeKey{copilot.ObjectType(kind.Object), o.ID, where, accessOf(kind)}
 	out, ok := r.pools[k]
 	if !ok {
 		out = r.pool(where, o, k.typ)
-		if k.family != "" {
-			out = slices.DeleteFunc(slices.Clone(out), func(p copilot.Object) bool { return !r.topo.applies(k.family, p) })
+		if k.access != "" {
+			out = slices.DeleteFunc(slices.Clone(out), func(p copilot.Object) bool { return !r.topo.applies(k.access, p) })
 		}
 		r.pools[k] = out
 	}
 	return out
 }
 
-// placeKey says what is to be listed: objects of a type at a place relative to an object, of subscribers those that the
-// family of kinds can be looked at.
+// placeKey says what is to be listed: objects of a type at a place relative to an object, of subscribers those of an
+// access.
 type placeKey struct {
 	typ    copilot.ObjectType
 	object string
 	where  prompts.Relative
-	family string
+	access string
 }
 
-// lineOrDevice is the beginning of a kind that can be looked at some subscribers alone: "line." or "device.", else "".
-func lineOrDevice(kind prompts.FindingKind) string {
-	for _, family := range []string{"line.", "device."} {
-		if kind.Object == string(copilot.ObjectSubscriber) && strings.HasPrefix(kind.Kind, family) {
-			return family
-		}
+// withSIM are kinds that only a line with a SIM has, beside all that is of devices.
+var withSIM = []string{"subscription.apn_mismatch", "change.sim"}
+
+// accessOf is the access whose lines alone have the kind: a line test is of "fixed" ones, a device's state of "mobile" ones;
+// "" for what both have.
+func accessOf(kind prompts.FindingKind) string {
+	switch {
+	case kind.Object != string(copilot.ObjectSubscriber):
+		return ""
+	case strings.HasPrefix(kind.Kind, "line."):
+		return "fixed"
+	case strings.HasPrefix(kind.Kind, "device."), slices.Contains(withSIM, kind.Kind):
+		return "mobile"
 	}
 	return ""
 }
@@ -241,8 +248,9 @@ func (r *ranker) claim(c *candidate) {
 	best := map[int]claim{}
 	for j, e := range c.expects {
 		for _, d := range e.made {
-			weight := r.weight(c, e, r.seen[r.data[d].key])
-			if weight == 0 || weight < 0.5 && c.cause.ID == unknownCause { // whose traces have no delay that is known
+			seen := r.seen[r.data[d].key]
+			weight := r.weight(c, e, seen)
+			if weight == 0 || !c.known() && (weight < 0.5 || r.untold(seen)) { // whose traces have no delay that is known
 				continue
 			}
 			if have, ok := best[d]; !ok || e.strength > c.expects[have.expect].strength {

@@ -151,15 +151,14 @@ func (t *topology) reached(o copilot.Object, typ copilot.ObjectType) []copilot.O
 	return out
 }
 
-// applies reports whether the family of kinds can be looked at a subscriber's: a line test is of fixed lines, a device's
-// state of mobile ones.
-func (t *topology) applies(family string, o copilot.Object) bool {
-	if family == "" {
+// applies reports whether kinds that lines of the access ("fixed", "mobile", "" for any) have can be looked at the object's.
+func (t *topology) applies(access string, o copilot.Object) bool {
+	if access == "" {
 		return true
 	}
 	for _, e := range t.providers[o.ID] {
 		if e.Kind == "servedBy" || e.Kind == "usesAPN" || e.Kind == "roamsBy" { // a line abroad is served by no cell that is known
-			return (t.nodes[e.Provider].Type == copilot.ObjectLink) == (family == "line.")
+			return (t.nodes[e.Provider].Type == copilot.ObjectLink) == (access == "fixed")
 		}
 	}
 	return true
