@@ -24,8 +24,8 @@ import (
 
 // openKernel starts the sandbox unless an outside Kernel is configured, and joins the client.
 func (a *App) openKernel(ctx context.Context) error {
-	url, id, secret := a.cfg.KernelURL, a.cfg.KernelClientID, a.cfg.KernelClientSecret
-	if url == "" {
+	cfg := kernelConfig(a.cfg)
+	if cfg.BaseURL == "" {
 		journal := filepath.Join(a.cfg.Data, "sandbox")
 		_, absent := os.Stat(journal)
 		a.continued = absent == nil && !a.cfg.SeedGiven && len(a.cfg.Faults) == 0
@@ -37,11 +37,7 @@ func (a *App) openKernel(ctx context.Context) error {
 		if err := s.Start(ctx); err != nil {
 			return err
 		}
-		url, id, secret = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg)
-	}
-	cfg := kernel.Config{
-		BaseURL: url, ClientID: id, ClientSecret: secret,
-		MetricsURL: a.cfg.MetricsURL, MetricsToken: a.cfg.MetricsToken, MetricsTenant: a.cfg.MetricsTenant,
+		cfg.BaseURL, cfg.ClientID, cfg.ClientSecret, cfg.TokenURL = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg), ""
 	}
 	if a.cfg.KernelTransport != nil {
 		cfg.HTTP = &http.Client{Transport: a.cfg.KernelTransport}
@@ -49,6 +45,15 @@ func (a *App) openKernel(ctx context.Context) error {
 	var err error
 	a.kernel, err = kernel.New(cfg)
 	return err
+}
+
+// kernelConfig is how an outside Kernel and the metrics source are asked.
+func kernelConfig(c Config) kernel.Config {
+	return kernel.Config{
+		BaseURL: c.KernelURL, ClientID: c.KernelClientID, ClientSecret: c.KernelClientSecret, TokenURL: c.KernelTokenURL,
+		CAFile: c.KernelCAFile, CertFile: c.KernelCertFile, KeyFile: c.KernelKeyFile,
+		MetricsURL: c.MetricsURL, MetricsToken: c.MetricsToken, MetricsTenant: c.MetricsTenant,
+	}
 }
 
 // knowledge is what the prompts folder holds, read once.

@@ -31,3 +31,10 @@ func TestAPIs(t *testing.T) {
 		}
 	}
 }
+
+// TestProxy: the environment's proxy carries the calls, also when TLS is configured.
+func TestProxy(t *testing.T) {
+	if tr, err := (Config{}).transport(); err != nil || tr.Proxy == nil {
+		t.Error(tr, err)
+	}
+}

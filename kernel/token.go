@@ -70,7 +70,7 @@ func (t *tokens) get(ctx context.Context, scope string) (string, error) {
 		}
 		return r.Val.(string), nil
 	case <-ctx.Done():
-		return "", &APIError{Method: http.MethodPost, Path: PathToken, Err: ctx.Err(), stopped: true}
+		return "", &APIError{Method: http.MethodPost, Path: PathToken, Err: ctx.Err(), stopped: true, token: true}
 	}
 }
 
@@ -95,9 +95,9 @@ func (t *tokens) drop(scope, value string) {
 }
 
 func (t *tokens) fetch(ctx context.Context, scope string) (string, error) {
-	fail := &APIError{Method: http.MethodPost, Path: PathToken}
+	fail := &APIError{Method: http.MethodPost, Path: PathToken, token: true}
 	form := url.Values{"grant_type": {"client_credentials"}, "scope": {scope}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.cfg.BaseURL+PathToken, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.cfg.tokenURL(), strings.NewReader(form.Encode()))
 	if err != nil {
 		fail.Err = err
 		return "", fail
@@ -111,7 +111,9 @@ func (t *tokens) fetch(ctx context.Context, scope string) (string, error) {
 		return "", fail
 	}
 	defer resp.Body.Close()
-	t.hear(resp.Header)
+	if t.cfg.TokenURL == "" { // else it is not the Kernel's clock
+		t.hear(resp.Header)
+	}
 	data, err := readAtMost(resp.Body, 1<<20)
 	if err != nil {
 		fail.Err = err
@@ -120,7 +122,7 @@ func (t *tokens) fetch(ctx context.Context, scope string) (string, error) {
 	if resp.StatusCode != http.StatusOK {
 		fail.Status = resp.StatusCode
 		refusal(fail, resp.Header, data)
-		if fail.Code == "invalid_client" || fail.Reason == "invalid_client" {
+		if fail.Code == "invalid_client" {
 			fail.Status = http.StatusUnauthorized
 		}
 		return "", fail
