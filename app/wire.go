@@ -108,19 +108,12 @@ func (a *App) newModel() (copilot.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch a.cfg.Model {
-	case "engine":
-		return e, nil
-	case "azure", "openai":
-	default:
-		return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)
-	}
-	endpoint, err := openai.New(openai.Config{
-		BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
-		APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader, Idle: a.cfg.ModelIdle, FirstToken: a.cfg.ModelWait,
-	})
+	endpoint, err := newEndpoint(a.cfg)
 	if err != nil {
 		return nil, err
+	}
+	if endpoint == nil {
+		return e, nil
 	}
 	cfg := router.Config{Primary: endpoint, Tries: a.cfg.ModelTries, Wait: a.cfg.ModelWait}
 	switch a.cfg.ModelFallback {
@@ -131,6 +124,25 @@ func (a *App) newModel() (copilot.Model, error) {
 		return nil, copilot.Errorf(copilot.CodeInvalid, "model_fallback is %q; it may be engine or none", a.cfg.ModelFallback)
 	}
 	return router.New(cfg), nil
+}
+
+// newEndpoint is the configured model endpoint, nil for the engine.
+func newEndpoint(c Config) (copilot.Model, error) {
+	switch c.Model {
+	case "engine":
+		return nil, nil //nolint:nilnil // there is none, which is no error
+	case "azure", "openai":
+	default:
+		return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", c.Model)
+	}
+	b, err := openai.New(openai.Config{
+		BaseURL: c.ModelURL, Azure: c.Model == "azure", Deployment: orDefault(c.ModelDeployment, "default", c.Model == "openai"),
+		APIVersion: c.ModelAPIVersion, Key: c.ModelKey, KeyHeader: c.ModelKeyHeader, Idle: c.ModelIdle, FirstToken: c.ModelWait,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 func orDefault(s, d string, when bool) string {
