@@ -14,7 +14,7 @@ type Object struct {
 // The keys of Object.Details that are read.
 const (
 	DetailFunction     = "function"     // core: AMF, MME, SMF, PGW, UPF, HSS, CSCF, DNS or IPX; of the API platform APIGW, AUTHZ, CONSENT or EVENTS. Causes are told apart by it
-	DetailTechnology   = "technology"   // cell: 4G or 5G; link: such as fibre, microwave or XGS-PON. It is shown
+	DetailTechnology   = "technology"   // cell: 4G or 5G; link: XGS-PON for a PON of fixed lines. It is shown
 	DetailMSISDN       = "msisdn"       // subscriber: the number in E.164, such as +34600000001
 	DetailCustomer     = "customer"     // subscriber: id of the customer (TMF629)
 	DetailProduct      = "product"      // subscriber: what was sold. It is shown
