@@ -163,15 +163,11 @@ func (e *Engine) whoCounted(s *state, r copilot.Ranking) string {
 		at.place = lead[0].Object
 		if call, ok := e.need(&at, prompts.NeedAffected, nil); ok {
 			if _, st := s.made(call); st.ok {
-				for _, rec := range st.result.Records {
-					for _, f := range rec.Fields {
-						if f.Kind == copilot.KindNumber && f.Value == "0" {
-							return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
-						}
-						if f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
-							return e.say[s.lang].line("who", &fill{N: s.decimal(f.Value), Cite: cite(st.result.Evidence)})
-						}
-					}
+				switch n, counted := counted(st.result); {
+				case counted && n == "0":
+					return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
+				case counted:
+					return e.say[s.lang].line("who", &fill{N: s.decimal(n), Cite: cite(st.result.Evidence)})
 				}
 			}
 		}
