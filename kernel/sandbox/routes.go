@@ -65,10 +65,10 @@ func (r router) own() {
 	r.read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
 	r.read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
 	r.read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
-	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, restoreSubscription)
-	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, restoreAPN)
-	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbRestart))
-	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbBalance))
+	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, command(restoreSubscription))
+	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, command(restoreAPN))
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, command(cellCommand(verbRestart)))
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, command(cellCommand(verbBalance)))
 }
 
 // metrics are those routes of the Prometheus HTTP API that a client or a dashboard asks first.
