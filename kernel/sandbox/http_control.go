@@ -33,6 +33,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 	on("GET clock", func(*http.Request) (int, any, error) { return 200, s.clockView(), nil })
 	on("POST clock", s.clockPost)
 	on("POST tokens", s.tokensPost)
+	on("DELETE tokens", s.tokensDelete)
 	on("GET ledger", func(*http.Request) (int, any, error) { return 200, s.op.writes(), nil })
 	on("GET places", s.places)
 	on("GET state/{path...}", s.state)
