@@ -45,6 +45,7 @@ type lexicon struct {
 	Joins        []string            `yaml:"joins"`   // words after which another request may stand
 	Approve      []string            `yaml:"approve"` // words that would approve
 	PlaceLead    []string            `yaml:"place_lead"`
+	PlaceAt      []string            `yaml:"place_at"` // of these, those after which a common word is a place too
 	PlaceStop    []string            `yaml:"place_stop"`
 	NotPlace     []string            `yaml:"not_place"`
 	Named        map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
@@ -68,6 +69,7 @@ type lexicon struct {
 	Contractions map[string]string   `yaml:"contractions"` // without their apostrophe, and what they mean
 	Inside       []string            `yaml:"inside"`       // small words inside names
 	Joints       []string            `yaml:"joints"`       // a name with one in it may also be two
+	Shortened    []string            `yaml:"shortened"`    // words inside names that are written short, with a full stop
 	Ports        []string            `yaml:"ports"`        // before the name of a port of an optical access network
 	Time         map[string][]string `yaml:"time"`
 	Numbers      map[string]int      `yaml:"numbers"`

@@ -107,7 +107,7 @@ func (s *state) take(u utterance) {
 		}
 		s.alarm, s.ticket, s.function = "", "", function{}
 		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
-		s.unsure = u.weak
+		s.unsure = u.weak || u.bare
 	}
 	if u.number != "" {
 		s.number, s.phrases, s.alarm, s.ticket, s.function, s.abroad = u.number, nil, "", "", function{}, u.abroad
