@@ -129,7 +129,7 @@ func (k *checker) modelRow(ctx context.Context) error {
 		break
 	}
 	if ctx.Err() != nil {
-		return nil //nolint:nilerr // the command says that it was stopped
+		return nil // the command says that it was stopped
 	}
 	if !r.OK && k.cfg.ModelFallback == "engine" {
 		r.Remark = "until then the engine takes every run over"
