@@ -128,7 +128,7 @@ const (
 type Finding struct {
 	Kind     string       `json:"kind"`
 	Object   Object       `json:"object"`
-	At       time.Time    `json:"at,omitzero"`      // onset for present, end of the window looked at for absent
+	At       time.Time    `json:"at,omitzero"`      // onset for present; for absent until when it was looked at: the end of the window, or the last sample
 	End      time.Time    `json:"end,omitzero"`     // when a present one was over, zero while it lasts; since when an absent one is, if a record tells
 	Before   bool         `json:"before,omitempty"` // it began before At, and nobody has seen when: At is the first that was seen of it
 	State    FindingState `json:"state"`

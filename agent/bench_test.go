@@ -18,6 +18,7 @@ type bench struct {
 	executed []tools.Request
 
 	rank      copilot.Ranking // what diagnosis.rank finds
+	apart     copilot.Ranking // what it finds when it leaves out what was seen before
 	look      func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	fix       func(ctx context.Context, req tools.Request) (copilot.Result, error)
 	guard     time.Duration
@@ -63,6 +64,9 @@ func (b *bench) Call(ctx context.Context, req tools.Request) (copilot.Result, er
 	b.mu.Unlock()
 	switch req.Tool {
 	case "diagnosis.rank":
+		if strings.Contains(string(req.Args), `"after"`) {
+			rank = b.apart
+		}
 		return copilot.Result{Summary: "A ranking.", Records: rank.Records()}, nil
 	case "look.closed":
 		return copilot.Result{Failure: &copilot.Failure{Code: copilot.CodeForbidden, Message: "policy refuses look.closed", Next: "say so"}}, nil

@@ -166,7 +166,7 @@ func setup(t *testing.T, change func(*agent.Config, *agent.Deps), turns ...turn)
 	t.Helper()
 	r := &rig{t: t, model: &script{turns: turns}, tools: newBench(), clock: &clock{}, kernel: &clock{}}
 	var err error
-	if r.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "copilot.db"), Clock: r.clock, PollInterval: 5 * time.Millisecond}); err != nil {
+	if r.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "copilot.db"), Clock: r.clock}); err != nil {
 		t.Fatal(err)
 	}
 	cfg := agent.Config{

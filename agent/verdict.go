@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"encoding/json"
 	"path"
 	"regexp"
 	"slices"
@@ -10,7 +11,7 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// verdict is the result so far, from the last ranking and the actions, never from prose. t is the final turn, nil when
+// verdict is the result so far, from the last ranking, those of other matters before it, and the actions, never from prose. t is the final turn, nil when
 // there is none. Without a ranking in this run, an answer that cites the conversation's last ranking, or evidence that it
 // rests on, leans on it.
 // Without any, the outcome is stopped when the operator's systems answered no look of the run, refused when policy let
@@ -30,12 +31,9 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 		}
 		return v
 	}
-	v := copilot.Verdict{Outcome: r.Outcome, Gaps: r.Gaps, Customers: r.Customers}
+	v := copilot.Verdict{Outcome: r.Outcome, Gaps: r.Gaps, Customers: r.Customers, Causes: s.apart(r, at)}
 	for _, h := range r.Hypotheses {
-		c := copilot.VerdictCause{Object: h.Object.ID, P: h.P, Onset: h.Onset, End: h.End}
-		if h.Cause != string(copilot.OutcomeUnknown) {
-			c.ID = &h.Cause
-		}
+		c := causeOf(h)
 		switch {
 		case h.Leading && r.Outcome != copilot.OutcomeNone:
 			v.Causes = append(v.Causes, c)
@@ -47,6 +45,45 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 		}
 	}
 	return v
+}
+
+// apart are the causes of other matters that this run has settled before the ranking r, of the given number: a ranking that
+// leaves out what was seen up to an earlier one is about something else, and both hold. Where the last is open, so is the run.
+func (s *segment) apart(r *copilot.Ranking, number int) []copilot.VerdictCause {
+	var args struct {
+		After string `json:"after"`
+	}
+	if !decided(r) || json.Unmarshal([]byte(s.evidence[number-1].Args), &args) != nil {
+		return nil
+	}
+	i := slices.IndexFunc(s.evidence, func(e copilot.Evidence) bool { return e.ID == args.After && e.Run == s.run.ID })
+	if i < 0 || i >= number-1 {
+		return nil
+	}
+	before, ok := rankingIn(s.evidence[i].Result)
+	if !ok || !decided(&before) {
+		return nil
+	}
+	out := s.apart(&before, i+1)
+	for _, h := range before.Hypotheses {
+		if h.Leading {
+			out = append(out, causeOf(h))
+		}
+	}
+	return out
+}
+
+// decided reports whether a ranking says that something is wrong, and where.
+func decided(r *copilot.Ranking) bool {
+	return r.Outcome == copilot.OutcomeCause || r.Outcome == copilot.OutcomeUnknown
+}
+
+func causeOf(h copilot.Hypothesis) copilot.VerdictCause {
+	c := copilot.VerdictCause{Object: h.Object.ID, P: h.P, Onset: h.Onset, End: h.End}
+	if h.Cause != string(copilot.OutcomeUnknown) {
+		c.ID = &h.Cause
+	}
+	return c
 }
 
 // ranking is the last one of this run, or else of the conversation, with the number of its evidence.

@@ -56,6 +56,29 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// TestVerdictOfTwoMatters: what was settled about the first holds beside the second, unless either is open.
+func TestVerdictOfTwoMatters(t *testing.T) {
+	for name, c := range map[string]struct {
+		first, second copilot.Ranking
+		args          string
+		causes        int
+	}{
+		"both settled":      {ranking(copilot.OutcomeCause, "first", 0.93), ranking(copilot.OutcomeUnknown, "unknown", 0.9), `{"scope":"S-2","after":"E1"}`, 2},
+		"the first is open": {ranking(copilot.OutcomeNotDecided, "first", 0.5), ranking(copilot.OutcomeCause, "other", 0.9), `{"scope":"S-2","after":"E1"}`, 1},
+		"the last is open":  {ranking(copilot.OutcomeCause, "first", 0.93), ranking(copilot.OutcomeNotDecided, "other", 0.5), `{"scope":"S-2","after":"E1"}`, 1},
+		"looked at again":   {ranking(copilot.OutcomeCause, "first", 0.93), ranking(copilot.OutcomeCause, "first", 0.95), `{"scope":"S-1"}`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := setup(t, nil, asks("diagnosis.rank", `{"scope":"S-1"}`), asks("diagnosis.rank", c.args), says("Two matters [E1] [E2]."))
+			r.tools.rank, r.tools.apart = c.first, c.second
+			_, v := r.end(r.ask("", "What are they?").ID)
+			if len(v.Causes) != c.causes {
+				t.Errorf("%+v", v)
+			}
+		})
+	}
+}
+
 // TestVerdictWithoutARanking: what the outcome is when nothing was ranked in the run.
 func TestVerdictWithoutARanking(t *testing.T) {
 	look := asks("look.at", `{"n":1}`)

@@ -1,9 +1,11 @@
 package diagnosis
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -88,65 +90,73 @@ func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
 
 // places lists the objects of the kind at a place relative to the object.
 func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
-	typ := copilot.ObjectType(kind.Object)
-	pool := r.pool(where, o, typ)
-	if typ != copilot.ObjectSubscriber {
-		return pool
-	}
-	var out []copilot.Object
-	for _, p := range pool {
-		if r.topo.applies(kind.Kind, p) {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// pool lists the objects of a type at a place relative to the object, once for all kinds.
-func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
-	k := placeKey{typ, o.ID, where}
+	k := placeKey{copilot.ObjectType(kind.Object), o.ID, where, accessOf(kind)}
 	out, ok := r.pools[k]
 	if !ok {
-		out = ofType(r.around(where, o, typ), typ)
-		if o.Type == copilot.ObjectCore && typ == copilot.ObjectLink {
-			out = slices.DeleteFunc(out, r.topo.carriesFixed) // what fixed lines send passes no function of the mobile core, and goes on
+		out = r.pool(where, o, k.typ)
+		if k.access != "" {
+			out = slices.DeleteFunc(slices.Clone(out), func(p copilot.Object) bool { return !r.topo.applies(k.access, p) })
 		}
 		r.pools[k] = out
 	}
 	return out
 }
 
+// placeKey says what is to be listed: objects of a type at a place relative to an object, of subscribers those of an
+// access.
 type placeKey struct {
 	typ    copilot.ObjectType
 	object string
 	where  prompts.Relative
+	access string
 }
 
-// around lists what lies at a place relative to the object.
-func (r *ranker) around(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
+// withSIM are kinds that only a line with a SIM has, beside all that is of devices.
+var withSIM = []string{"subscription.apn_mismatch", "change.sim"}
+
+// accessOf is the access whose lines alone have the kind: a line test is of "fixed" ones, a device's state of "mobile" ones;
+// "" for what both have.
+func accessOf(kind prompts.FindingKind) string {
+	switch {
+	case kind.Object != string(copilot.ObjectSubscriber):
+		return ""
+	case strings.HasPrefix(kind.Kind, "line."):
+		return "fixed"
+	case strings.HasPrefix(kind.Kind, "device."), slices.Contains(withSIM, kind.Kind):
+		return "mobile"
+	}
+	return ""
+}
+
+// pool lists the objects of a type at a place relative to the object.
+func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
 	switch where {
 	case prompts.AtSelf:
-		return []copilot.Object{o}
+		return ofType([]copilot.Object{o}, typ)
 	case prompts.AtDownstream:
-		return r.topo.reached(o)
+		out := r.topo.reached(o, typ)
+		if o.Type == copilot.ObjectCore && typ == copilot.ObjectLink { // what fixed lines send passes no function of the mobile core, and goes on
+			out = slices.DeleteFunc(slices.Clone(out), r.topo.carriesFixed)
+		}
+		return out
 	case prompts.AtUpstream:
 		return r.topo.nearestUpstream(o.ID, typ)
 	case prompts.AtNeighbour:
-		return r.topo.beside(o)
+		return ofType(r.topo.beside(o), typ)
 	case prompts.AtSubscriber:
-		return append([]copilot.Object{o}, r.topo.downstream(o.ID)...)
+		return slices.Concat(ofType([]copilot.Object{o}, typ), ofType(r.topo.downstream(o.ID), typ))
 	}
 	return nil
 }
 
-func ofType(pool []copilot.Object, typ copilot.ObjectType) []copilot.Object {
-	var out []copilot.Object
-	for _, p := range pool {
-		if p.Type == typ {
-			out = append(out, p)
-		}
+// ofType is the part of a sorted list that holds the objects of a type.
+func ofType(sorted []copilot.Object, typ copilot.ObjectType) []copilot.Object {
+	begin, _ := slices.BinarySearchFunc(sorted, typ, func(o copilot.Object, t copilot.ObjectType) int { return cmp.Compare(o.Type, t) })
+	end := begin
+	for end < len(sorted) && sorted[end].Type == typ {
+		end++
 	}
-	return out
+	return sorted[begin:end:end]
 }
 
 // onsetOf dates a candidate by the first of the findings it explains: of strong ones at the object itself if there are any,
@@ -238,8 +248,9 @@ func (r *ranker) claim(c *candidate) {
 	best := map[int]claim{}
 	for j, e := range c.expects {
 		for _, d := range e.made {
-			weight := r.weight(c, e, r.seen[r.data[d].key])
-			if weight == 0 || weight < 0.5 && c.cause.ID == unknownCause { // whose traces have no delay that is known
+			seen := r.seen[r.data[d].key]
+			weight := r.weight(c, e, seen)
+			if weight == 0 || !c.known() && (weight < 0.5 || r.untold(seen)) { // whose traces have no delay that is known
 				continue
 			}
 			if have, ok := best[d]; !ok || e.strength > c.expects[have.expect].strength {

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -22,17 +21,25 @@ func (t *topology) feltAt(o copilot.Object) []copilot.Object {
 	switch {
 	case !serves:
 	case 2*len(hit) >= lines:
-		for _, n := range t.nodes {
-			if n.Type == copilot.ObjectCell || n.Type == copilot.ObjectSite || t.carriesSites(n) {
-				out = append(out, n)
-			}
-		}
+		out = t.everyPlace()
 	default:
 		out = t.placesOf(hit)
 	}
-	sortObjects(out)
 	t.felt[o.ID] = out
 	return out
+}
+
+// everyPlace lists all cells, sites and links that carry sites, found once.
+func (t *topology) everyPlace() []copilot.Object {
+	if t.places == nil {
+		for _, n := range t.nodes {
+			if n.Type == copilot.ObjectCell || n.Type == copilot.ObjectSite || t.carriesSites(n) {
+				t.places = append(t.places, n)
+			}
+		}
+		sortObjects(t.places)
+	}
+	return t.places
 }
 
 // carriesSites reports whether the object is a link that sites hang on, and no PON.
@@ -109,6 +116,7 @@ func (t *topology) placesOf(lines []string) []copilot.Object {
 			}
 		}
 	}
+	sortObjects(out)
 	return out
 }
 
@@ -123,16 +131,12 @@ func (t *topology) functionsBelow(id string) []copilot.Object {
 	return out
 }
 
-// reached returns what is downstream of the object, and where else its faults are felt, each once.
-func (t *topology) reached(o copilot.Object) []copilot.Object {
-	felt := t.feltAt(o)
+// reached returns the objects of a type that are downstream of the object or where else its faults are felt, each once.
+func (t *topology) reached(o copilot.Object, typ copilot.ObjectType) []copilot.Object {
+	down, felt := ofType(t.downstream(o.ID), typ), ofType(t.feltAt(o), typ)
 	if len(felt) == 0 {
-		return t.downstream(o.ID)
+		return down
 	}
-	if out, ok := t.all[o.ID]; ok {
-		return out
-	}
-	down := t.downstream(o.ID)
 	seen := make(map[string]bool, len(down))
 	for _, d := range down {
 		seen[d.ID] = true
@@ -143,19 +147,18 @@ func (t *topology) reached(o copilot.Object) []copilot.Object {
 			out = append(out, f)
 		}
 	}
-	t.all[o.ID] = out
+	sortObjects(out)
 	return out
 }
 
-// applies reports whether the kind can be looked at there: a line test is of fixed lines, a device's state of mobile ones.
-func (t *topology) applies(kind string, o copilot.Object) bool {
-	if o.Type != copilot.ObjectSubscriber {
+// applies reports whether kinds that lines of the access ("fixed", "mobile", "" for any) have can be looked at the object's.
+func (t *topology) applies(access string, o copilot.Object) bool {
+	if access == "" {
 		return true
 	}
 	for _, e := range t.providers[o.ID] {
 		if e.Kind == "servedBy" || e.Kind == "usesAPN" || e.Kind == "roamsBy" { // a line abroad is served by no cell that is known
-			fixed := t.nodes[e.Provider].Type == copilot.ObjectLink
-			return !strings.HasPrefix(kind, "line.") && !strings.HasPrefix(kind, "device.") || fixed == strings.HasPrefix(kind, "line.")
+			return (t.nodes[e.Provider].Type == copilot.ObjectLink) == (access == "fixed")
 		}
 	}
 	return true

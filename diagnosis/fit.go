@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"math"
+	"slices"
 
 	"github.com/kernelcopilot/copilot/prompts"
 )
@@ -11,8 +12,8 @@ import (
 // the one that is known, it may be one that is not.
 const misfitAt = 5.0
 
-// misfits reports whether a known cause leads that fits badly to what was seen at its own object, or whose decisive test
-// came out against it.
+// misfits reports whether a known cause leads that fits badly: to what was seen at its own object, to traces that it leaves
+// unexplained where it is felt, or because its decisive test came out against it.
 func (r *ranker) misfits(cands []candidate, lead explanation) bool {
 	mine := map[int]bool{}
 	for _, m := range lead.members {
@@ -23,7 +24,7 @@ func (r *ranker) misfits(cands []candidate, lead explanation) bool {
 		}
 	}
 	for _, m := range lead.members {
-		if c := cands[m]; c.known() && (r.denied(c) < -deniedOdds/2 || r.surprise(c)+r.beside(c, mine) > misfitAt) {
+		if c := cands[m]; c.known() && (r.denied(c) < -deniedOdds/2 || r.surprise(c)+r.loose(c, mine) > misfitAt) {
 			return true
 		}
 	}
@@ -49,16 +50,35 @@ func (r *ranker) surprise(c candidate) float64 {
 	return total
 }
 
-// beside is the surprise of traces at the candidate's object that nothing in the explanation makes, and that began with it.
-func (r *ranker) beside(c candidate, mine map[int]bool) float64 {
+// loose is the surprise of traces at the candidate's object, or at one that it reaches, that nothing in the explanation makes
+// and that are no older than it, the more so when they began with it. Among many objects one such is there by chance.
+func (r *ranker) loose(c candidate, mine map[int]bool) float64 {
 	total := 0.0
 	for i, d := range r.data {
-		if !d.present || mine[i] || d.key.object != c.object.ID || r.kinds[d.key.kind].Circumstance {
+		o := r.seen[d.key]
+		if !d.present || mine[i] || r.kinds[d.key.kind].Circumstance || r.weight(&c, expectation{}, o) == 0 {
 			continue
 		}
-		if at := r.seen[d.key].at; !at.IsZero() && at.Sub(c.onset).Abs() <= slack {
-			total -= math.Log(r.healthy(d.key.kind)) + d.far
+		chance := r.healthy(d.key.kind) * float64(r.within(c, d.key.object))
+		if chance == 0 || chance >= byChance {
+			continue
+		}
+		total -= math.Log(chance) + d.far
+		if !o.at.IsZero() && o.at.Sub(c.onset).Abs() <= slack {
+			total += concert
 		}
 	}
 	return total
+}
+
+// within is among how many objects that the candidate reaches the given one is, 1 for its own, 0 where it is not felt.
+func (r *ranker) within(c candidate, id string) int {
+	if c.object.ID == id {
+		return 1
+	}
+	o := r.topo.nodes[id]
+	if pool := r.pool(prompts.AtDownstream, c.object, o.Type); slices.Contains(pool, o) {
+		return len(pool)
+	}
+	return 0
 }

@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/kernelcopilot/copilot"
@@ -42,8 +41,9 @@ type topology struct {
 	down       map[string][]copilot.Object // memo of downstream
 	up         map[string][]copilot.Object // memo of upstream
 	felt       map[string][]copilot.Object // memo of feltAt
-	all        map[string][]copilot.Object // memo of reached
+	near       map[string][]copilot.Object // memo of beside
 	lines      map[string]bool             // memo of camped
+	places     []copilot.Object            // memo of everyPlace
 	shared     []copilot.Object            // access points and core functions that lines at any place use
 }
 
@@ -52,23 +52,16 @@ func newTopology(g Graph) *topology {
 	t := &topology{
 		nodes: make(map[string]copilot.Object, n), functions: make(map[string]string, n),
 		providers: make(map[string][]Edge, n), dependents: make(map[string][]Edge, n), neighbours: map[string][]string{}, regions: map[string]string{},
-		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{}, felt: map[string][]copilot.Object{}, all: map[string][]copilot.Object{},
+		down: map[string][]copilot.Object{}, up: map[string][]copilot.Object{}, felt: map[string][]copilot.Object{}, near: map[string][]copilot.Object{},
 		shared: everywhere(g.Objects),
 	}
 	for _, n := range g.Objects {
 		t.nodes[n.Object.ID] = n.Object
 		t.functions[n.Object.ID] = n.Function
 	}
-	edges := append([]Edge(nil), g.Relations...)
-	sort.Slice(edges, func(i, j int) bool {
-		a, b := edges[i], edges[j]
-		if a.Dependent != b.Dependent {
-			return a.Dependent < b.Dependent
-		}
-		if a.Provider != b.Provider {
-			return a.Provider < b.Provider
-		}
-		return a.Kind < b.Kind
+	edges := slices.Clone(g.Relations)
+	slices.SortFunc(edges, func(a, b Edge) int {
+		return cmp.Or(strings.Compare(a.Dependent, b.Dependent), strings.Compare(a.Provider, b.Provider), strings.Compare(a.Kind, b.Kind))
 	})
 	for i, e := range edges {
 		switch {
@@ -190,6 +183,9 @@ func (t *topology) nearestUpstream(id string, typ copilot.ObjectType) []copilot.
 
 // beside returns the handover neighbours of the object's cells that do not depend on it themselves.
 func (t *topology) beside(o copilot.Object) []copilot.Object {
+	if out, ok := t.near[o.ID]; ok {
+		return out
+	}
 	inside := map[string]bool{o.ID: true}
 	cells := []string{}
 	if o.Type == copilot.ObjectCell {
@@ -211,6 +207,7 @@ func (t *topology) beside(o copilot.Object) []copilot.Object {
 		}
 	}
 	sortObjects(out)
+	t.near[o.ID] = out
 	return out
 }
 

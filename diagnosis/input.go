@@ -124,7 +124,8 @@ func newRanker(in Input) *ranker {
 	return r
 }
 
-// hush takes away absences of counters' findings at objects whose counters do not arrive: nothing was seen there.
+// hush takes away absences of counters' findings at objects of which it is a finding that their counters do not arrive: what
+// they still said before says nothing of what silenced them.
 func (r *ranker) hush() {
 	silent := map[string]bool{}
 	for k, o := range r.seen {

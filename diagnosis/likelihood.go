@@ -30,8 +30,10 @@ const (
 	// tailPower says how fast the rate of a stray counter falls with its degree: fluctuations have long tails, so that twice as
 	// far is nearly three times as seldom, and ten times as far thirty times.
 	tailPower = 1.5
-	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it.
-	deniedOdds = 8.0
+	// deniedOdds is what a cause pays, beside the absence itself, when its decisive test came out against it, if it is one that
+	// the cause nearly always passes.
+	deniedOdds   = 8.0
+	nearlyAlways = 0.9
 )
 
 // logTogether is the log-likelihood of present and absent observations of one manifestation of the given strength.
@@ -228,11 +230,12 @@ func (r *ranker) complained(c candidate) bool {
 	return c.known() && c.object.Type == copilot.ObjectSubscriber && c.object.ID == r.in.Scope.ID
 }
 
-// denied is what a candidate pays when its decisive test was made and came out against it, as far as it was late enough.
+// denied is what a candidate pays when its decisive test was made and came out against it, as far as it was late enough. A
+// test that many objects cannot show, like the alarm of a module that nobody supervises, decides only when it is present.
 func (r *ranker) denied(c candidate) float64 {
 	for _, cl := range c.claims {
 		e, d := c.expects[cl.expect], r.data[cl.datum]
-		if e.kind == c.cause.Decisive && e.where == prompts.AtSelf && !d.present {
+		if e.kind == c.cause.Decisive && e.where == prompts.AtSelf && e.strength > nearlyAlways && !d.present {
 			return mixed(cl.weight, -deniedOdds, 0)
 		}
 	}

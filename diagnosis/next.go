@@ -61,7 +61,7 @@ func (r *ranker) unseen(lead explanation) []copilot.NextTest {
 	for _, c := range r.in.Causes {
 		k := key{c.Decisive, r.in.Scope.ID}
 		kind, known := r.kinds[c.Decisive]
-		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(c.Decisive, r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(accessOf(kind), r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
 			continue
 		}
 		seen[c.Decisive] = true
@@ -143,7 +143,7 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		}
 		boost := 0.0
 		for _, x := range c.expects {
-			if x.strength >= 0.7 && r.closed(x) {
+			if x.strength >= 0.7 && r.closed(&c, x) {
 				leads := r.chance(cands, lead, key{x.kind, x.objects[0].ID})
 				for _, m := range lead.members {
 					if cands[m].cause.ID == unknownCause { // it may show this as well as anything
@@ -161,11 +161,11 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 }
 
 // closed reports whether an expectation was looked at nowhere and cannot be.
-func (r *ranker) closed(x expectation) bool {
+func (r *ranker) closed(c *candidate, x expectation) bool {
 	failed := false
 	for _, o := range x.objects {
 		seen, looked := r.seen[key{x.kind, o.ID}]
-		if looked && seen.state != copilot.NotLooked {
+		if looked && !r.missed(c, x, seen) {
 			return false
 		}
 		failed = failed || looked
@@ -185,7 +185,7 @@ func (r *ranker) blind() bool {
 				return true
 			}
 			for k, o := range r.seen {
-				if k.kind == m.Finding && o.state == copilot.NotLooked && !r.lookedAnywhere(k.kind) {
+				if k.kind == m.Finding && r.untold(o) && !r.lookedAnywhere(k.kind) {
 					return true
 				}
 			}
@@ -196,7 +196,7 @@ func (r *ranker) blind() bool {
 
 func (r *ranker) lookedAnywhere(kind string) bool {
 	for k, o := range r.seen {
-		if k.kind == kind && o.state != copilot.NotLooked {
+		if k.kind == kind && !r.untold(o) {
 			return true
 		}
 	}
@@ -226,35 +226,6 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 		}
 	}
 	return len(objects)+len(lead.members) > 1 && len(kinds) > 1 && surprise > scatteredAt
-}
-
-// contested reports whether a known cause leads while a decisive finding of another one, present at an object that it
-// reaches, stays unexplained: it may fit for the most part and still be the wrong one. Among many objects one such is there
-// by chance, and says nothing.
-func (r *ranker) contested(cands []candidate, lead explanation) bool {
-	decisive, explained := map[string]bool{}, map[int]bool{}
-	for _, c := range r.in.Causes {
-		decisive[c.Decisive] = true
-	}
-	for _, m := range lead.members {
-		for _, cl := range cands[m].claims {
-			explained[cl.datum] = true
-		}
-	}
-	for i, d := range r.data {
-		if !d.present || explained[i] || !decisive[d.key.kind] {
-			continue
-		}
-		for _, m := range lead.members {
-			c := cands[m]
-			pool := r.pool(prompts.AtDownstream, c.object, r.topo.nodes[d.key.object].Type)
-			near := c.object.ID == d.key.object || slices.Contains(pool, r.topo.nodes[d.key.object]) && float64(len(pool))*r.healthy(d.key.kind) < byChance
-			if near && c.cause.ID != unknownCause && r.weight(&c, expectation{}, r.seen[d.key]) > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
@@ -289,7 +260,7 @@ func (r *ranker) unopposed(c candidate) bool {
 		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
 			return false
 		}
-		decided = decided || d.present && e.strength > 0.9 && e.where == prompts.AtSelf
+		decided = decided || d.present && e.strength > nearlyAlways && e.where == prompts.AtSelf
 	}
 	return decided
 }
@@ -327,7 +298,7 @@ func (r *ranker) gaps(cands []candidate, expl []explanation) []string {
 	for _, e := range expl[:min(len(expl), testPool)] {
 		for _, m := range e.members {
 			for _, x := range cands[m].expects {
-				if x.strength >= 0.3 && r.closed(x) {
+				if x.strength >= 0.3 && r.closed(&cands[m], x) {
 					add(x.kind, x.objects[0].ID)
 				}
 			}

@@ -34,7 +34,7 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && weight > 0:
 				p.Weight = math.Log((1 - weight*e.strength) / (1 - r.healthy(e.kind)))
 				con = append(con, p)
-			case looked && seen.state == copilot.NotLooked && e.strength >= 0.3:
+			case looked && e.strength >= 0.3 && r.missed(&c, e, seen):
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
 				gap = append(gap, p)
 			}

@@ -11,6 +11,7 @@ import (
 const (
 	decidedAt    = 0.8  // p from which an explanation is the outcome
 	enoughAt     = 0.9  // p from which no further test is proposed
+	openAt       = 0.75 // the most that is said of what leads and is not decided
 	surest       = 0.99 // no ranking is surer: the knowledge it weighs may itself be wrong
 	worthShowing = 0.05 // p from which an unknown cause stands before known ones that are all but excluded
 	showHypos    = 5    // hypotheses on the board, refuted ones beside
@@ -55,13 +56,17 @@ func rank(in Input) copilot.Ranking {
 		}
 	}
 	lead := expl[0]
-	out := copilot.Ranking{P: surest * lead.p, Through: in.Through, Since: in.Since, Until: in.Until, Hypotheses: r.board(cands, expl)}
+	out := copilot.Ranking{Outcome: r.outcome(cands, expl), Through: in.Through, Since: in.Since, Until: in.Until, Hypotheses: r.board(cands, expl)}
+	most := surest
+	if out.Outcome == copilot.OutcomeNotDecided {
+		most = openAt
+	}
+	out.P = min(surest*lead.p, most)
 	for i := range out.Hypotheses {
-		out.Hypotheses[i].P *= surest
+		out.Hypotheses[i].P = min(surest*out.Hypotheses[i].P, most)
 	}
 	out.Gaps = r.gaps(cands, expl)
-	out.Outcome = r.outcome(cands, expl)
-	if lead.p < enoughAt || len(r.unseen(lead)) > 0 || r.untried(cands, lead) {
+	if out.Outcome == copilot.OutcomeNotDecided || lead.p < enoughAt || len(r.unseen(lead)) > 0 {
 		out.Next = r.next(cands, expl)
 	}
 	return out
@@ -72,7 +77,7 @@ func rank(in Input) copilot.Ranking {
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.contested(cands, lead), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
+	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone

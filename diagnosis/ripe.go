@@ -52,6 +52,16 @@ func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
 	return min(1, max(0, over.Seconds()/ripening.Seconds()))
 }
 
+// missed reports whether a look could not tell: it failed, or the samples ended before the expectation was due.
+func (r *ranker) missed(c *candidate, e expectation, o observation) bool {
+	return o.state == copilot.NotLooked || r.untold(o) && r.weight(c, e, o) == 0
+}
+
+// untold reports whether a look does not tell how things stand at the end of the window.
+func (r *ranker) untold(o observation) bool {
+	return o.state == copilot.NotLooked || o.state == copilot.Absent && o.at.Before(r.in.Until.Add(-ripening))
+}
+
 // samples is how long a counter is watched before the kind's rule can be broken.
 func (r *ranker) samples(kind string) time.Duration {
 	return sampleEvery * time.Duration(max(leastHeld, r.kinds[kind].Rule.Missing))

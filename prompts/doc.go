@@ -33,6 +33,8 @@
 //     What the cause says itself under shows wins.
 //  7. excludes is for what makes the cause impossible, not unlikely. Mostly it is empty: two faults can coincide.
 //  8. decisive is the finding at the object itself that a careful engineer would look at last before signing.
+//     At strength 0.95 its absence denies the cause. Where many objects have nothing that could report it, write 0.7: its
+//     presence decides then, and its absence is one absence among others.
 //  9. remedies are calls that mend it. {object} is the object's id; {ticket} is an open ticket of the object, for what
 //     only people in the field can mend.
 //  10. In the prose say what happens, what tells it from its look-alikes, what can mislead, how to be sure.

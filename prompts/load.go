@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 
@@ -20,19 +21,29 @@ var files embed.FS
 
 const dialogueFile = "runbooks/dialogue.md"
 
+// What is embedded is read once. The lists that are handed out are the callers' own, what hangs on their entries is shared.
+var (
+	findings = sync.OnceValues(func() ([]FindingKind, error) { return findingsOf(files) })
+	causes   = sync.OnceValues(func() ([]Cause, error) { return causesOf(files) })
+	runbooks = sync.OnceValues(func() ([]Runbook, error) { return runbooksOf(files) })
+	dialogue = sync.OnceValues(func() (Dialogue, error) { return dialogueOf(files) })
+)
+
 // Findings returns the closed vocabulary in the order of findings.yaml. The error has code internal and names the file
 // and the entry at fault: the file is part of the program.
-func Findings() ([]FindingKind, error) { return findingsOf(files) }
+func Findings() ([]FindingKind, error) { return own(findings()) }
 
 // Causes returns every cause, ordered by id, each checked against the vocabulary and with the traces of the consequences
 // it has among its own.
-func Causes() ([]Cause, error) { return causesOf(files) }
+func Causes() ([]Cause, error) { return own(causes()) }
 
 // Runbooks returns every runbook of a symptom class, ordered by id. The dialogue is not among them.
-func Runbooks() ([]Runbook, error) { return runbooksOf(files) }
+func Runbooks() ([]Runbook, error) { return own(runbooks()) }
 
 // LoadDialogue returns the tools behind the needs of a conversation, from runbooks/dialogue.md.
-func LoadDialogue() (Dialogue, error) { return dialogueOf(files) }
+func LoadDialogue() (Dialogue, error) { return dialogue() }
+
+func own[T any](list []T, err error) ([]T, error) { return slices.Clone(list), err }
 
 func findingsOf(fsys fs.FS) ([]FindingKind, error) {
 	v, err := vocabularyOf(fsys)

@@ -2,6 +2,7 @@ package prompts
 
 import (
 	"bytes"
+	"sync"
 	"text/template"
 
 	"github.com/kernelcopilot/copilot"
@@ -39,13 +40,17 @@ func SegmentPrompt(block copilot.RunBlock) (string, error) {
 	return execute("segment.tmpl", systemData{SystemInput: SystemInput{RunBlock: block}, Block: block.Text()})
 }
 
+var templates = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("prompts").Option("missingkey=error").ParseFS(files, "templates/*.tmpl")
+})
+
 func execute(name string, data systemData) (string, error) {
-	t, err := template.New(name).Option("missingkey=error").ParseFS(files, "templates/"+name)
+	t, err := templates()
 	if err != nil {
-		return "", copilot.Wrap(copilot.CodeInternal, err, "prompts/templates/%s: %v", name, err)
+		return "", copilot.Wrap(copilot.CodeInternal, err, "prompts/templates: %v", err)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
 		return "", copilot.Wrap(copilot.CodeInternal, err, "prompts/templates/%s: %v", name, err)
 	}
 	return b.String(), nil

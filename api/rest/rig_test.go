@@ -100,7 +100,7 @@ func (kernelTime) KernelNow(context.Context) (time.Time, error) { return time.No
 // serve is the API over a real agent and database. The header Tenant stands for another tenant's sign-in.
 func serve(t *testing.T, b *backend, wrap func(http.Handler) http.Handler) (*client.Client, string) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "copilot.db"), PollInterval: 5 * time.Millisecond})
+	store, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "copilot.db")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
+func init() { openapi3filter.RegisterBodyDecoder("text/markdown", openapi3filter.PlainBodyDecoder) }
+
 // bodyLimit is how much of a body is read to validate it, in bytes. A longer one goes through and is not validated.
 const bodyLimit = 4 << 20
 

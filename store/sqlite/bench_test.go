@@ -14,7 +14,7 @@ import (
 const tenant copilot.TenantID = "north"
 
 // newRun creates a run in a conversation of its own.
-func newRun(b *testing.B, s *sqlite.Store, n int) copilot.RunRef {
+func newRun(b testing.TB, s *sqlite.Store, n int) copilot.RunRef {
 	b.Helper()
 	run, conv := fmt.Sprintf("run_%06d", n), fmt.Sprintf("conv_%06d", n)
 	err := s.Create(b.Context(), tenant, copilot.NewRun{

@@ -14,7 +14,7 @@ type Config struct {
 	Clock        copilot.Clock // wall time of rows and leases; copilot.WallClock
 	Logger       *slog.Logger  // nothing is logged when nil
 	LeaseTTL     time.Duration // how long a lease lasts without being renewed; 15 s
-	PollInterval time.Duration // how often the queue looks for jobs; 20 ms
+	PollInterval time.Duration // how often the queue looks for jobs that another process put there; 1 s
 	Workers      int           // segments worked at the same time; 32
 	Readers      int           // connections that read; 4
 }
@@ -27,7 +27,7 @@ func (c Config) withDefaults() Config {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	c.LeaseTTL = cmp.Or(c.LeaseTTL, 15*time.Second)
-	c.PollInterval = cmp.Or(c.PollInterval, 20*time.Millisecond)
+	c.PollInterval = cmp.Or(c.PollInterval, time.Second)
 	c.Workers = cmp.Or(c.Workers, 32)
 	c.Readers = cmp.Or(c.Readers, 4)
 	return c

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river"
@@ -28,6 +29,8 @@ type Store struct {
 	writer *sql.DB // one connection: River and every write take turns on it
 	reader *sql.DB
 	enq    *river.Client[*sql.Tx] // inserts jobs; it works none
+
+	enqueued atomic.Bool // a job was inserted by a transaction that ends now
 
 	mu     sync.Mutex
 	worker *river.Client[*sql.Tx] // nil until Start

@@ -17,6 +17,9 @@ const (
 	keepDiscarded = time.Hour
 )
 
+// fetchCooldown is the least time between two looks for jobs.
+const fetchCooldown = 5 * time.Millisecond
+
 // segmentJob is the job of one segment.
 type segmentJob struct {
 	Tenant  copilot.TenantID `json:"tenant"`
@@ -26,6 +29,29 @@ type segmentJob struct {
 
 // Kind implements river.JobArgs.
 func (segmentJob) Kind() string { return "segment" }
+
+// deaf is the driver without its listener, which polls as well: River then tells the workers of this process itself.
+type deaf struct{ *riversqlite.Driver }
+
+// SupportsListener implements riverdriver.Driver.
+func (deaf) SupportsListener() bool { return false }
+
+// wakeJob is a job that is never due: there is one at most. To insert it makes the workers of this process look for jobs at
+// once; River does that for inserts of its own transactions alone, and segments are inserted within ours.
+type wakeJob struct{}
+
+// Kind implements river.JobArgs.
+func (wakeJob) Kind() string { return "wake" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (wakeJob) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{ScheduledAt: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), UniqueOpts: river.UniqueOpts{ByQueue: true}}
+}
+
+type wakeWorker struct{ river.WorkerDefaults[wakeJob] }
+
+// Work implements river.Worker.
+func (wakeWorker) Work(context.Context, *river.Job[wakeJob]) error { return nil }
 
 type segmentWorker struct {
 	river.WorkerDefaults[segmentJob]
@@ -71,13 +97,14 @@ func (s *Store) Start(ctx context.Context, work func(ctx context.Context, ref co
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &segmentWorker{store: s, work: work})
-	client, err := river.NewClient(riversqlite.New(s.writer), &river.Config{
+	river.AddWorker(workers, &wakeWorker{})
+	client, err := river.NewClient[*sql.Tx](deaf{riversqlite.New(s.writer)}, &river.Config{
 		Logger:                      s.cfg.Logger,
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: s.cfg.Workers}},
 		PollOnly:                    true,
 		FetchPollInterval:           s.cfg.PollInterval,
-		FetchCooldown:               s.cfg.PollInterval,
+		FetchCooldown:               min(fetchCooldown, s.cfg.PollInterval),
 		JobTimeout:                  -1, // a run has a budget of its own
 		MaxAttempts:                 1,
 		SoftStopTimeout:             time.Millisecond, // ending ctx ends work as Stop does
@@ -117,6 +144,19 @@ func (s *Store) Stop(ctx context.Context) error {
 
 const setJobSQL = `UPDATE runs SET job = ? WHERE tenant = ? AND id = ?`
 
+// rouse makes the workers of this process look for jobs. Where it fails, or another process works, the next poll finds them.
+func (s *Store) rouse(ctx context.Context) {
+	s.mu.Lock()
+	client := s.worker
+	s.mu.Unlock()
+	if client == nil {
+		return
+	}
+	if _, err := client.Insert(ctx, wakeJob{}, nil); err != nil && ctx.Err() == nil {
+		s.cfg.Logger.WarnContext(ctx, "the queue was not woken, and finds its job at the next poll", "error", err)
+	}
+}
+
 // enqueue inserts the job of a run's current segment.
 func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, ref copilot.RunRef) error {
 	res, err := s.enq.InsertTx(ctx, tx, segmentJob{Tenant: ref.Tenant, Run: ref.Run, Segment: ref.Segment},
@@ -124,6 +164,7 @@ func (s *Store) enqueue(ctx context.Context, tx *sql.Tx, ref copilot.RunRef) err
 	if err != nil {
 		return err
 	}
+	s.enqueued.Store(true)
 	_, err = tx.ExecContext(ctx, setJobSQL, res.Job.ID, ref.Tenant, ref.Run)
 	return err
 }

@@ -25,11 +25,19 @@ func (s *Store) write(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return storeError(err)
 	}
-	if err := f(tx); err != nil {
+	err = f(tx)
+	due := s.enqueued.Swap(false) // while no other transaction can set it
+	if err != nil {
 		_ = tx.Rollback() // the first error is the one to tell
 		return storeError(err)
 	}
-	return storeError(tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return storeError(err)
+	}
+	if due {
+		s.rouse(ctx)
+	}
+	return nil
 }
 
 // storeError leaves coded and context errors as they are and hides the rest behind a message.

@@ -14,9 +14,9 @@ import (
 
 // verdict is what one metric of one object shows.
 type verdict struct {
-	level float64 // median of the last ten minutes, NaN without samples
-	usual float64 // median of the same minutes of the days before, NaN when not compared
-	last  time.Time
+	level float64                      // median of the last ten minutes, NaN without samples
+	usual float64                      // median of the same minutes of the days before, NaN when not compared
+	last  time.Time                    // sample in the window, zero without one
 	hits  map[string]diagnosis.Episode // by kind
 	blind bool                         // no samples lately: only what was seen before can be said
 	never bool                         // no samples in the window, nor in the day before it
@@ -67,8 +67,8 @@ func points(ps []kernel.Point) []diagnosis.Point {
 	return out
 }
 
-// findings are those of the metric at the object: present with onset and, if it is over, end; absent; or not looked when no
-// samples arrive.
+// findings are those of the metric at the object: present with onset and, if it is over, end; absent, as of the last sample
+// when they arrive no more; or not looked when there was none to tell.
 func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Finding {
 	out := make([]copilot.Finding, 0, len(l.kinds))
 	for _, k := range l.kinds {
@@ -78,8 +78,10 @@ func (v verdict) findings(l look, o kernel.Object, to time.Time) []copilot.Findi
 		case hit:
 			f.State, f.At, f.End, f.Record = copilot.Present, e.From, e.To, o.ID+"/"+l.metric.Name
 			f.Before, f.Degree = v.before[k.Kind], diagnosis.Degree(k.Rule, e, sound(l.metric, k.Rule))
-		case v.blind && k.Rule.Missing == 0:
+		case v.blind && k.Rule.Missing == 0 && v.last.IsZero():
 			f.State = copilot.NotLooked
+		case v.blind && k.Rule.Missing == 0:
+			f.At = v.last
 		}
 		out = append(out, f)
 	}
