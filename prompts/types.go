@@ -119,4 +119,5 @@ type Seat struct {
 	Fixed     bool     `yaml:"fixed"`     // ports of the fixed network
 	Radio     bool     `yaml:"radio"`     // whatever is neither of the fixed network nor a function that another class names
 	Only      bool     `yaml:"only"`      // and nowhere else
+	Abroad    bool     `yaml:"abroad"`    // countries that are named tell where the customer is, and are no places of the network
 }
