@@ -97,7 +97,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	if u.function.is != "" {
 		u.places, u.weak = nil, false
 	}
-	if e.troubleIn(l, text).at() == "IPX" { // "roaming fails in France": the country is no place of this network
+	if e.troubleIn(l, text).Abroad { // "roaming fails in France": the country is no place of this network
 		u.places = slices.DeleteFunc(u.places, func(p string) bool { return l.countries[fold(p)] != "" })
 		u.weak = u.weak && len(u.places) > 0
 	}
