@@ -20,8 +20,8 @@ func newAsk() *cobra.Command {
 		Use:   "ask QUESTION",
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
-			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
-			"waits for approval.",
+			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 1 means that nothing\n" +
+			"could be looked at or the run was stopped, 3 that an action waits for approval.",
 		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
@@ -86,7 +86,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed {
+	if p.failed || p.blind && !p.looked {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -99,9 +99,12 @@ type printer struct {
 	calls      map[string]string
 	waiting    bool
 	failed     bool
+	looked     bool // something was found out
+	blind      bool // a look failed for a reason that is not in the question
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
+	p.note(s.Event)
 	end, ended := s.Event.(copilot.RunFinished)
 	if ended {
 		p.failed = end.Result.Outcome == copilot.OutcomeStopped
@@ -142,4 +145,21 @@ func (p *printer) print(s copilot.StoredEvent) error {
 		}
 	}
 	return nil
+}
+
+// note keeps whether anything could be looked at: what is not there, or was asked wrongly, was.
+func (p *printer) note(event copilot.Event) {
+	switch e := event.(type) {
+	case copilot.EvidenceAdded:
+		p.looked = true
+	case copilot.ToolCallResult:
+		res, err := copilot.ParseResult(e.Content)
+		switch {
+		case err != nil || res.Failure == nil:
+		case res.Failure.Code == copilot.CodeNotFound, res.Failure.Code == copilot.CodeInvalid:
+			p.looked = true
+		default:
+			p.blind = true
+		}
+	}
 }

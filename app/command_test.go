@@ -151,3 +151,18 @@ func TestConfigAsJSON(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 }
+
+// TestAskThatCouldLookAtNothing: a script learns from the exit code that the answer rests on nothing.
+func TestAskThatCouldLookAtNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	at, _ := simulated(t)
+	t.Setenv("COPILOT_KERNEL_URL", at)
+	for secret, want := range map[string]int{"wrong": app.ExitFailed, "sandbox": app.ExitOK} {
+		t.Setenv("COPILOT_KERNEL_CLIENT_SECRET", secret)
+		for _, question := range []string{"Why is Lucena slow?", "Why is Nowhereville slow?"} {
+			if code, out, notes := run(t, "ask", question); code != want {
+				t.Errorf("%q with secret %q: %d %q %q", question, secret, code, out, notes)
+			}
+		}
+	}
+}
