@@ -21,7 +21,7 @@ func newAsk() *cobra.Command {
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
 			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
-			"waits for approval.",
+			"waits for approval, and 1 that the run stopped or that the alarm or ticket it was opened with is not known.",
 		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
@@ -86,7 +86,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed {
+	if p.failed || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -99,9 +99,13 @@ type printer struct {
 	calls      map[string]string
 	waiting    bool
 	failed     bool
+	cited      bool // the answer rests on something
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
+	if _, ok := s.Event.(copilot.CitationMade); ok {
+		p.cited = true
+	}
 	end, ended := s.Event.(copilot.RunFinished)
 	if ended {
 		p.failed = end.Result.Outcome == copilot.OutcomeStopped

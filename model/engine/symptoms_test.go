@@ -133,6 +133,13 @@ func init() {
 		}}}}
 		return w
 	}
+	worlds["cleared"] = func() *world {
+		w := worlds["unclassified"]()
+		x := w.extra["alarm.list"]
+		x.findings[0].End = at("09:20")
+		x.records[0].Fields = append(x.records[0].Fields, text("state", "cleared"), copilot.Field{Name: "cleared", Kind: copilot.KindTime, Value: at("09:20").Format(time.RFC3339)})
+		return w
+	}
 	worlds["platform_quiet"] = func() *world {
 		w := symptom("none", "core/CORE-APIGW", 0.97, 0, copilot.Remedy{})()
 		w.ranking.Outcome = copilot.OutcomeNone
