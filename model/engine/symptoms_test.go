@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 )
