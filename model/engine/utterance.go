@@ -76,13 +76,14 @@ var (
 func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
 	text = tagForm.ReplaceAllString(clip(text), " ")
 	l := e.lex[lang]
+	text = l.hushed(text)
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
 	u.hearNumber(l, text)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
 	u.acts, u.approves = e.asked(l, text)
-	for _, w := range words(text) {
+	for _, w := range l.untimed(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
 			u.kind = t
 		}
@@ -152,7 +153,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantShow
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms && !u.complains || l.defines(u.text)):
 		return wantExplain
-	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
+	case heard[wantHelp] > 0 && !u.complains && !u.over && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
 	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
