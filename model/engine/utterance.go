@@ -66,7 +66,8 @@ type utterance struct {
 	faults    bool                // the function is said to be at fault
 	abroad    bool                // a customer\'s number beside another country
 	correction
-	size int // words
+	aside bool // words of what no tool covers stand in it
+	size  int  // words
 }
 
 var (
@@ -102,6 +103,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 		u.weak = u.weak && len(u.places) > 0
 	}
 	u.symptoms = e.anySymptom(l, rest)
+	_, u.aside = l.spoken(stems, l.Other)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.other = l.spoken(stems, l.OtherOne)
 	_, u.complains = l.spoken(stems, l.Complaint)
@@ -136,6 +138,9 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 			heard[intent(name)] = n
 		}
 	}
+	if l.repeats(u.text) {
+		return wantNothing
+	}
 	if len(u.acts) > 0 || u.approves {
 		return wantAction
 	}
@@ -145,9 +150,8 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		}
 	}
 	_, shown := e.shown(l, u.text)
-	_, other := l.spoken(stems, l.Other)
 	switch {
-	case other && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
+	case u.aside && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
 		return wantOther
 	case shown && l.requestsList(u.text, stems):
 		return wantShow
@@ -167,6 +171,12 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantGreeting
 	}
 	return wantNothing
+}
+
+// repeats reports whether a message is one word again and again, which asks nothing.
+func (l *lexicon) repeats(text string) bool {
+	ws := words(text)
+	return len(ws) >= 3 && len(slices.Compact(slices.Clone(ws))) == 1
 }
 
 func onlyDigits(s string) string {
