@@ -20,8 +20,9 @@ func newAsk() *cobra.Command {
 		Use:   "ask QUESTION",
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
-			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 1 means that nothing\n" +
-			"could be looked at or the run was stopped, 3 that an action waits for approval.",
+			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
+			"waits for approval, and 1 that the run stopped, that nothing could be looked at, or that the alarm or ticket it was opened\n" +
+			"with is not known.",
 		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
@@ -86,7 +87,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed || p.blind && !p.looked {
+	if p.failed || p.blind && !p.looked || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -101,10 +102,14 @@ type printer struct {
 	failed     bool
 	looked     bool // something was found out
 	blind      bool // a look failed for a reason that is not in the question
+	cited      bool // the answer rests on something
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
 	p.note(s.Event)
+	if _, ok := s.Event.(copilot.CitationMade); ok {
+		p.cited = true
+	}
 	end, ended := s.Event.(copilot.RunFinished)
 	if ended {
 		p.failed = end.Result.Outcome == copilot.OutcomeStopped

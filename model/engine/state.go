@@ -52,6 +52,8 @@ type state struct {
 	swapped bool     // the question at hand says so
 	others  int      // areas with alarms beside the one that was taken
 	around  string   // evidence of the overview that gave the place, "" when it was named
+	beside  string   // another place that was named together with it
+	bland   bool     // the question is neither a complaint nor a why nor a request: nothing is proposed
 }
 
 // recall reads the whole conversation into a state.
@@ -152,10 +154,15 @@ func (s *state) take(u utterance) {
 		s.act = u.acts[0]
 	}
 	carries := u.other || len(u.places) > 0 || u.function.is != "" || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
+	s.bland = s.intent == wantShow
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
+		s.bland = !u.correct && !bare && u.size > 2 && s.intent == wantWhy && (previous == wantNothing || !carriesOn(u) || u.aside)
 	}
 }
+
+// carriesOn reports whether an utterance says no more than another place or time: "and in Triana Norte?".
+func carriesOn(u utterance) bool { return u.size <= 6 || u.time.named() || u.ordinal > 0 || u.other }
 
 // diagnoses reports whether the question asks for what is behind a trouble.
 func (s *state) diagnoses() bool {
