@@ -21,7 +21,8 @@ func newAsk() *cobra.Command {
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
 			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
-			"waits for approval, and 1 that the run stopped or that the alarm or ticket it was opened with is not known.",
+			"waits for approval, and 1 that the run stopped, that nothing could be looked at, or that the alarm or ticket it was opened\n" +
+			"with is not known.",
 		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
@@ -86,7 +87,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
+	if p.failed || p.blind && !p.looked || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -99,10 +100,13 @@ type printer struct {
 	calls      map[string]string
 	waiting    bool
 	failed     bool
+	looked     bool // something was found out
+	blind      bool // a look failed for a reason that is not in the question
 	cited      bool // the answer rests on something
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
+	p.note(s.Event)
 	if _, ok := s.Event.(copilot.CitationMade); ok {
 		p.cited = true
 	}
@@ -146,4 +150,21 @@ func (p *printer) print(s copilot.StoredEvent) error {
 		}
 	}
 	return nil
+}
+
+// note keeps whether anything could be looked at: what is not there, or was asked wrongly, was.
+func (p *printer) note(event copilot.Event) {
+	switch e := event.(type) {
+	case copilot.EvidenceAdded:
+		p.looked = true
+	case copilot.ToolCallResult:
+		res, err := copilot.ParseResult(e.Content)
+		switch {
+		case err != nil || res.Failure == nil:
+		case res.Failure.Code == copilot.CodeNotFound, res.Failure.Code == copilot.CodeInvalid:
+			p.looked = true
+		default:
+			p.blind = true
+		}
+	}
 }

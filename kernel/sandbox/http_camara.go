@@ -44,6 +44,8 @@ func camaraCode(status int) string {
 		return "CONFLICT"
 	case http.StatusRequestEntityTooLarge:
 		return "CONTENT_TOO_LARGE"
+	case http.StatusUnsupportedMediaType:
+		return "UNSUPPORTED_MEDIA_TYPE"
 	case http.StatusUnprocessableEntity:
 		return "SERVICE_NOT_APPLICABLE"
 	case http.StatusTooManyRequests:

@@ -58,6 +58,10 @@ func (s *Sandbox) controlHandler() http.Handler {
 			failControl(w, statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the control API wants its own token as a bearer token")})
 			return
 		}
+		if err := readableQuery(r); err != nil {
+			failControl(w, err)
+			return
+		}
 		mux.ServeHTTP(w, r)
 	})
 }

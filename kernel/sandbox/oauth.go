@@ -67,6 +67,33 @@ type tokenError struct {
 	Description string `json:"error_description"`
 }
 
+// failToken is an error in the form of RFC 6749, 5.2, for what goes wrong before the grant is looked at. The codes for a
+// server in trouble are those of 4.1.2.1, which has none for the token endpoint.
+func failToken(w http.ResponseWriter, err error) {
+	status := statusOf(err)
+	code := "invalid_request"
+	switch {
+	case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
+		code = "temporarily_unavailable"
+	case status >= http.StatusInternalServerError:
+		code = "server_error"
+	}
+	writeJSON(w, status, tokenError{code, describable(copilot.MessageOf(err))})
+}
+
+// describable keeps the characters that error_description may hold (RFC 6749, 5.2).
+func describable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '"':
+			return '\''
+		case r < ' ' || r > '~' || r == '\\':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
 // token is the client credentials grant of RFC 6749, 4.4.
 func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")

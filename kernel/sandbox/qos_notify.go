@@ -134,7 +134,7 @@ func (n *notifier) deliver(ctx context.Context, x notice) {
 	if err != nil {
 		n.cfg.Logger.Warn("a sink was given up", "session", x.session.id, "err", err)
 	}
-	n.op.notified(x.key)
+	n.op.notified(x.key, x.event.Time)
 }
 
 // post sends one event. An unavailable sink may be tried again; another error is its answer.
@@ -171,16 +171,17 @@ func (n *notifier) post(ctx context.Context, x notice) error {
 	}
 }
 
-// notified notes for good that a change was told, or will not be.
-func (o *operator) notified(key string) {
+// notified notes that a change was told, or will not be, until the clock is set back before it.
+func (o *operator) notified(key string, at time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.told[key] = true
-	o.journal.write(record{Told: key})
+	o.told[key] = at
+	o.journal.write(record{Told: key, At: at})
 }
 
 func (o *operator) wasNotified(key string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.told[key]
+	_, told := o.told[key]
+	return told
 }

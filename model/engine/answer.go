@@ -88,11 +88,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 	lead := leading(r)
 	switch r.Outcome {
 	case copilot.OutcomeNone:
-		f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: e.percent(s, r.P), Time: s.clock(r.Since), Cite: cite(ev)}
-		if !s.time.until.IsZero() {
-			f.End = s.clock(r.Until)
-		}
-		return c.line("verdict.none", f)
+		return e.verdictNone(s, r, ev)
 	case copilot.OutcomeCause, copilot.OutcomeUnknown:
 		var lines []string
 		for _, h := range lead {
@@ -107,6 +103,9 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 			lines = append(lines, c.line(name, f))
 		}
 		return strings.Join(lines, "\n\n")
+	}
+	if chance(r) {
+		return e.verdictOpen(s, r, ev)
 	}
 	lines := []string{c.line("verdict.open", nil)}
 	options := lead
@@ -167,15 +166,11 @@ func (e *Engine) whoCounted(s *state, r copilot.Ranking) string {
 		at.place = lead[0].Object
 		if call, ok := e.need(&at, prompts.NeedAffected, nil); ok {
 			if _, st := s.made(call); st.ok {
-				for _, rec := range st.result.Records {
-					for _, f := range rec.Fields {
-						if f.Kind == copilot.KindNumber && f.Value == "0" {
-							return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
-						}
-						if f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
-							return e.say[s.lang].line("who", &fill{N: s.decimal(f.Value), Cite: cite(st.result.Evidence)})
-						}
-					}
+				switch n, counted := counted(st.result); {
+				case counted && n == "0":
+					return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
+				case counted:
+					return e.say[s.lang].line("who", &fill{N: s.decimal(n), Cite: cite(st.result.Evidence)})
 				}
 			}
 		}
@@ -204,6 +199,9 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]
 	if r.Outcome == copilot.OutcomeNone {
 		return ""
+	}
+	if chance(r) { // of what is not claimed nothing speaks against
+		return e.refuted(s, r, ev)
 	}
 	var blocks, lines []string
 	for _, h := range leading(r) {

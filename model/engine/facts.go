@@ -63,13 +63,43 @@ func (e *Engine) title(s *state, h copilot.Hypothesis) string {
 	case "unknown":
 		return e.say[s.lang].line("title.unknown", &fill{Object: h.Object.ID})
 	}
-	if c, ok := e.cause[h.Cause]; ok && s.lang == "es" && c.TitleES != "" {
-		return strings.ReplaceAll(c.TitleES, "{object}", h.Object.ID)
+	c := e.cause[h.Cause]
+	title := c.TitlePort
+	if s.lang == "es" {
+		title = c.TitlePortES
+	}
+	if title == "" || !s.isPort(h.Object) {
+		title = ""
+		if s.lang == "es" {
+			title = c.TitleES
+		}
+	}
+	if title != "" {
+		return strings.ReplaceAll(title, "{object}", h.Object.ID)
 	}
 	if h.Title == "" {
 		return h.Cause + " " + h.Object.ID
 	}
 	return h.Title
+}
+
+// isPort reports whether an object is a port of an optical access network: its technology in a record says so, or its name.
+func (s *state) isPort(o copilot.Object) bool {
+	if o.Type != copilot.ObjectLink {
+		return false
+	}
+	name := o.ID
+	for _, st := range s.steps {
+		for _, rec := range st.result.Records {
+			if rec.Object == o && st.ok {
+				if slices.ContainsFunc(s.lex.Ports, func(p string) bool { return strings.Contains(fold(rec.Value("technology")), p) }) {
+					return true
+				}
+				name = nameOf(rec, o)
+			}
+		}
+	}
+	return s.lex.isPort(candidate{object: o, name: name})
 }
 
 // points writes findings as evidence lines: at most limit kinds, each with its first object in full and the others named.

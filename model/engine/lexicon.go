@@ -46,6 +46,7 @@ type lexicon struct {
 	Joins         []string            `yaml:"joins"`   // words after which another request may stand
 	Approve       []string            `yaml:"approve"` // words that would approve
 	PlaceLead     []string            `yaml:"place_lead"`
+	PlaceAt       []string            `yaml:"place_at"` // of these, those after which a common word is a place too
 	PlaceStop     []string            `yaml:"place_stop"`
 	NotPlace      []string            `yaml:"not_place"`
 	Named         map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
@@ -54,9 +55,7 @@ type lexicon struct {
 	APNLead       []string            `yaml:"apn_lead"`  // words between "APN" and its name
 	Types         map[string]string   `yaml:"types"`
 	NumberWords   []string            `yaml:"number_words"`
-	CustomerWords []string            `yaml:"customer_words"` // before a customer's number
-	NextOne       []string            `yaml:"next_one"`       // a place beside the one spoken of, which is not named
-	OtherOne      []string            `yaml:"other_one"`      // the second of two that were told
+	OtherOne      []string            `yaml:"other_one"` // the second of two that were told
 	Ordinals      map[string]int      `yaml:"ordinals"`
 	Functions     map[string][]string `yaml:"functions"`  // names of core functions, by what they are
 	Implied       map[string][]string `yaml:"implied"`    // complaints that mean a core function without naming it
@@ -71,9 +70,12 @@ type lexicon struct {
 	Contractions  map[string]string   `yaml:"contractions"` // without their apostrophe, and what they mean
 	Inside        []string            `yaml:"inside"`       // small words inside names
 	Joints        []string            `yaml:"joints"`       // a name with one in it may also be two
+	Shortened     []string            `yaml:"shortened"`    // words inside names that are written short, with a full stop
 	Ports         []string            `yaml:"ports"`        // before the name of a port of an optical access network
 	Time          map[string][]string `yaml:"time"`
 	Numbers       map[string]int      `yaml:"numbers"`
+	CustomerWords []string            `yaml:"customer_words"` // before a customer's number
+	NextOne       []string            `yaml:"next_one"`       // a place beside the one spoken of, which is not named
 
 	countries map[string]string   // codes by name
 	phrases   map[string][]string // stems of the phrases that are listened for

@@ -46,11 +46,14 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
-	later   bool   // another action is proposed before its own
-	others  int    // areas with alarms beside the one that was taken
-	beside  string // another place that was named together with it
-	bland   bool   // the question is neither a complaint nor a why nor a request: nothing is proposed
-	around  string // evidence of the overview that gave the place, "" when it was named
+	later   bool     // another action is proposed before its own
+	two     []string // the two matters of an earlier message, of one of which the conversation speaks
+	second  bool     // of the second
+	swapped bool     // the question at hand says so
+	others  int      // areas with alarms beside the one that was taken
+	around  string   // evidence of the overview that gave the place, "" when it was named
+	beside  string   // another place that was named together with it
+	bland   bool     // the question is neither a complaint nor a why nor a request: nothing is proposed
 }
 
 // recall reads the whole conversation into a state.
@@ -63,7 +66,14 @@ func (e *Engine) recall(t *transcript) *state {
 		if lang == "" || i == len(t.says)-1 {
 			lang = s.lang
 		}
-		s.take(e.hear(said, lang, s.now, t.loc))
+		if i < len(t.says)-1 {
+			if two := e.mattersIn(said, lang, s.now); len(two) > 0 {
+				s.two, s.second, said = two, false, two[0]
+				s.take(e.hear(said, lang, s.now, t.loc))
+				continue
+			}
+		}
+		e.takeNext(s, e.hear(said, lang, s.now, t.loc), lang)
 	}
 	if !t.asked {
 		s.intent = wantWhy
@@ -109,7 +119,7 @@ func (s *state) take(u utterance) {
 		}
 		s.alarm, s.ticket, s.function = "", "", function{}
 		s.phrases, s.number, s.kind, s.ordinal = u.places, "", u.kind, 0
-		s.unsure = u.weak
+		s.unsure = u.weak || u.bare
 	}
 	if u.number != "" {
 		s.number, s.phrases, s.alarm, s.ticket, s.function, s.abroad = u.number, nil, "", "", function{}, u.abroad
@@ -208,6 +218,7 @@ func (s *state) slots() map[string]string {
 func (s *state) choosesOne(u utterance) {
 	s.picking = false
 	switch n := u.ordinal; {
+	case s.swapped: // it chose between two matters
 	case len(u.places) > 0 && !u.weak, u.number+u.alarm+u.ticket+u.function.is != "", u.whole:
 		s.pick = 0
 	case n > 0:

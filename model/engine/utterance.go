@@ -43,6 +43,7 @@ type utterance struct {
 	correct   bool
 	places    []string // spoken names or identifiers, the likeliest first
 	weak      bool     // places stands on a preposition alone
+	bare      bool     // places stands on capitals alone
 	alarm     string   // id of an alarm or ticket that is named
 	ticket    string
 	kind      string // object type named beside the place
@@ -98,10 +99,11 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	if u.function.is != "" {
 		u.places, u.weak = nil, false
 	}
-	if e.troubleIn(l, text).at() == "IPX" { // "roaming fails in France": the country is no place of this network
+	if e.troubleIn(l, text).Abroad { // "roaming fails in France": the country is no place of this network
 		u.places = slices.DeleteFunc(u.places, func(p string) bool { return l.countries[fold(p)] != "" })
 		u.weak = u.weak && len(u.places) > 0
 	}
+	u.bare = len(u.places) > 0 && !u.weak && l.isBare(rest, u.places[0])
 	u.symptoms = e.anySymptom(l, rest)
 	_, u.aside = l.spoken(stems, l.Other)
 	_, u.whole = l.spoken(stems, l.Whole)
@@ -211,7 +213,8 @@ func (l *lexicon) places(text string) (found []string, weak bool) {
 		return []string{apn}, false
 	}
 	var short []string
-	for _, run := range l.capitals(text) {
+	names, _ := l.capitals(text)
+	for _, run := range names {
 		if doubtful(run) {
 			short = append(short, run)
 			continue

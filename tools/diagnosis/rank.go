@@ -199,9 +199,12 @@ func (t *ranker) count(ctx context.Context, r *copilot.Ranking) error {
 			lines[h.Object.ID] = true
 			continue
 		}
-		served, err := tools.Served(ctx, t.k, h.Object.ID)
+		served, all, err := tools.Served(ctx, t.k, h.Object.ID)
 		if err != nil {
 			return err
+		}
+		if !all { // part of a number is none
+			return nil
 		}
 		for _, o := range served {
 			lines[o.ID] = true
