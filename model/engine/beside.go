@@ -87,5 +87,5 @@ func (e *Engine) showNamed(s *state, need string) turn {
 	}
 	at := *s
 	at.place = copilot.Object{ID: s.alarm + s.ticket}
-	return e.list(&at, call, "")
+	return e.list(&at, call, "shown."+need)
 }

@@ -55,6 +55,8 @@ func TestReading(t *testing.T) {
 		{"thanks", "en", wantThanks, nil, ""},
 		{"muchas gracias", "es", wantThanks, nil, ""},
 		{"why not congestion?", "en", wantWhy, nil, ""},
+		{"why why why", "en", wantNothing, nil, ""},
+		{"show me the users connected at SITE-012", "en", wantShow, []string{"SITE-012"}, ""},
 		{"PEOPLE SAY THEY CANT MAKE CALLS!!! WHAT IS BROKEN", "en", wantWhy, nil, ""},
 		{"WHY IS DATA SLOW IN TRIANA", "en", wantWhy, []string{"triana"}, ""},
 		{"WHAT IS WRONG WITH SITE-012", "en", wantWhy, []string{"SITE-012"}, ""},
