@@ -3,7 +3,7 @@ package sandbox
 import "strings"
 
 // probableCauses lists the probable causes of ITU-T X.733 with X.736 and M.3100 and of 3GPP TS 32.111-2, annex B, in
-// lowerCamelCase.
+// lowerCamelCase, and those that elements here report beside them (fanFailure, lossOfHeartbeat, smokeDetected).
 func probableCauses() []string { return strings.Fields(causesText) }
 
 const causesText = `
@@ -30,7 +30,7 @@ queueSizeExceeded realTimeClockFailure receiveFailure receiverFailure rectifierF
 rectifierLowVoltage reducedAlarmReporting reducedEventReporting reducedLoggingCapability reinitialized
 remoteAlarmInterface remoteNodeTransmissionError replaceableUnitMissing replaceableUnitProblem
 replaceableUnitTypeMismatch resourceAtOrNearingCapacity responseTimeExcessive retransmissionRateExcessive
-signalLabelMismatch signalQualityEvaluationFailure smoke softwareDownloadFailure softwareEnvironmentProblem
+signalLabelMismatch signalQualityEvaluationFailure smoke smokeDetected softwareDownloadFailure softwareEnvironmentProblem
 softwareError softwareProgramAbnormallyTerminated softwareProgramError storageCapacityProblem
 synchronizationSourceMismatch systemResourcesOverload temperatureUnacceptable terminalProblem thresholdCrossed
 timeoutExpired timingProblem toxicGas toxicLeakDetected transceiverFailure transmissionError transmitFailure
