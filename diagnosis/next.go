@@ -229,12 +229,17 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 }
 
 // doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
-// the kind is missing, and either the question is about that very object or it is too early for the rest to show: a clock
-// that lost its reference an hour ago has not drifted yet.
+// the kind is missing, and either the question is about that very object or the site that holds it, or it is too early for the
+// rest to show: a clock that lost its reference an hour ago has not drifted yet.
 func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
 	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
-		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.young(c))
+		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.object) || r.young(c))
 	})
+}
+
+// held reports whether the object is a cell of the site that the question is about.
+func (r *ranker) held(o copilot.Object) bool {
+	return o.Type == copilot.ObjectCell && r.in.Scope.Type == copilot.ObjectSite && r.topo.neighbourhood(o.ID) == r.in.Scope.ID
 }
 
 // untried reports whether a known cause leads whose decisive test can be made and was not, when it does not lead by much or
@@ -279,6 +284,21 @@ func contains(xs []int, x int) bool {
 		}
 	}
 	return false
+}
+
+// unread says in words what was asked for where nothing at all could be looked at.
+func (r *ranker) unread() []string {
+	failed := map[string]bool{}
+	for k, o := range r.seen {
+		failed[k.kind] = failed[k.kind] || o.state == copilot.NotLooked
+	}
+	var out []string
+	for _, k := range r.in.Vocabulary {
+		if (failed[k.Kind] || r.in.Withheld(k.Kind)) && !k.Circumstance && len(out) < showGaps {
+			out = append(out, k.Text)
+		}
+	}
+	return out
 }
 
 // gaps says in words what could not be looked at and could change the answer.
