@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -30,9 +31,21 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 			}
 		}
 	}
+	doubts := map[key]copilot.Object{}
+	for _, c := range cands {
+		if r.doubted(c, expl[0]) {
+			for _, x := range c.expects {
+				r.untested(doubts, x)
+			}
+		}
+	}
+	maps.Copy(tests, doubts)
 	out := r.unseen(expl[0])
 	for k, o := range tests {
 		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
+		if _, doubt := doubts[k]; doubt {
+			gain = max(gain, worthBits)
+		}
 		if gain >= worthBits {
 			out = append(out, copilot.NextTest{Finding: k.kind, Object: o, Gain: gain})
 		}
@@ -232,9 +245,12 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 // the kind is missing, and either the question is about that very object or the site that holds it, or it is too early for the
 // rest to show: a clock that lost its reference an hour ago has not drifted yet.
 func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
-	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
-		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.object) || r.young(c))
-	})
+	return slices.ContainsFunc(cands, func(c candidate) bool { return r.doubted(c, lead) })
+}
+
+// doubted reports whether the candidate makes it doubtful that nothing is wrong.
+func (r *ranker) doubted(c candidate, lead explanation) bool {
+	return len(lead.members) == 0 && c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.object) || r.young(c))
 }
 
 // held reports whether the object is a cell of the site that the question is about.
