@@ -80,15 +80,17 @@ type Cause struct {
 	TitlePortES string `yaml:"title_port_es"`
 	Object      string `yaml:"object"` // object type
 	// Functions says at which core functions the cause can sit, for object core: what the inventory's detail "function" holds.
-	Functions []string        `yaml:"functions"`
-	Prior     float64         `yaml:"prior"` // probability at one such object in one hour
-	Shows     []Manifestation `yaml:"shows"`
-	Follows   []Follow        `yaml:"follows"`  // shared consequences; loading adds their lines to Shows
-	Excludes  []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
-	Decisive  string          `yaml:"decisive"` // finding kind of the decisive test, at self
-	Remedies  []CauseRemedy   `yaml:"remedies"`
-	Sources   []string        `yaml:"sources"`
-	Body      string          `yaml:"-"` // Markdown after the front matter
+	Functions []string `yaml:"functions"`
+	// Links says at which links the cause can sit, for object link, in the terms of findings.yaml; left out when at any.
+	Links    []string        `yaml:"links"`
+	Prior    float64         `yaml:"prior"` // probability at one such object in one hour
+	Shows    []Manifestation `yaml:"shows"`
+	Follows  []Follow        `yaml:"follows"`  // shared consequences; loading adds their lines to Shows
+	Excludes []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
+	Decisive string          `yaml:"decisive"` // finding kind of the decisive test, at self
+	Remedies []CauseRemedy   `yaml:"remedies"`
+	Sources  []string        `yaml:"sources"`
+	Body     string          `yaml:"-"` // Markdown after the front matter
 }
 
 // RunbookStep is one thing to look at. Args may hold {place}, {since}, {now}, {msisdn}, {subscriber}, {alarm}, {ticket},
