@@ -293,7 +293,10 @@
   });
   document.addEventListener("toggle", (e) => {
     // The second step begins on the way back, so that no stray key approves.
-    if (e.target.open && e.target.closest(".decide")) ($("textarea", e.target) || $("[data-act=back]", e.target)).focus();
+    if (!e.target.open || !e.target.closest(".decide")) return;
+    ($("textarea", e.target) || $("[data-act=back]", e.target)).focus({ preventScroll: true });
+    held = false;
+    e.target.scrollIntoView({ block: "nearest" }); // its buttons too
   }, true);
   document.addEventListener("submit", (e) => {
     const f = e.target;
