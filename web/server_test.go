@@ -39,7 +39,7 @@ func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server 
 		t.Fatal(err)
 	}
 	cfg := web.Config{
-		Agent: d, Store: d, Guard: guard(), Zone: zone, FirstQuestion: func(context.Context, string) string { return firstQuestion }, Backend: "engine",
+		Agent: d, Store: d, Guard: guard(), Zone: zone, Questions: func(context.Context, string) []string { return []string{firstQuestion, "Which open alarms matter most right now?", "Who is hit in Triana right now?"} }, Backend: "engine",
 		Identify: func(r *http.Request) (copilot.Principal, error) {
 			if r.Header.Get("Copilot-User") == "stranger" {
 				return copilot.Principal{Tenant: "other", Name: "stranger", Roles: []copilot.Role{copilot.RoleNOC, copilot.RoleApprover}}, nil
