@@ -59,6 +59,9 @@ func rank(in Input) copilot.Ranking {
 	if len(r.data) == 0 {
 		return copilot.Ranking{Outcome: copilot.OutcomeNotDecided, Through: in.Through, Since: in.Since, Until: in.Until, Gaps: r.unread()}
 	}
+	if apart := r.beside(cands, lead); len(apart) > 0 {
+		return r.without(cands, apart)
+	}
 	out := copilot.Ranking{Outcome: r.outcome(cands, expl), Through: in.Through, Since: in.Since, Until: in.Until, Hypotheses: r.board(cands, expl)}
 	most := surest
 	if out.Outcome == copilot.OutcomeNotDecided {
