@@ -116,7 +116,7 @@ func strictly(body io.Reader, into any) error {
 		return copilot.Errorf(copilot.CodeInvalid, "null is no value of any member: leave the member out")
 	}
 	if err := jsonv2.Unmarshal(data, into, jsonv2.RejectUnknownMembers(true)); err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON object that the definition asks for: %v", err)
+		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what the definition asks for: %s", jsonProblem(err))
 	}
 	return nil
 }

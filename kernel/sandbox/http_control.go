@@ -1,10 +1,12 @@
 package sandbox
 
 import (
-	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	jsonv2 "github.com/go-json-experiment/json"
 
 	copilot "github.com/kernelcopilot/copilot"
 )
@@ -78,10 +80,12 @@ func failControl(w http.ResponseWriter, err error) {
 }
 
 func decode(r *http.Request, into any) error {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON that ROUTES.md names: %v", err)
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return copilot.Wrap(copilot.CodeTooLarge, err, "the body could not be read whole; at most 1 MiB is taken")
+	}
+	if err := jsonv2.Unmarshal(data, into, jsonv2.RejectUnknownMembers(true)); err != nil {
+		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what ROUTES.md names: %s", jsonProblem(err))
 	}
 	return nil
 }
@@ -95,13 +99,13 @@ type faultInput struct {
 // UnmarshalJSON also takes the bare text form.
 func (f *faultInput) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, &f.Fault)
+		return jsonv2.Unmarshal(b, &f.Fault)
 	}
 	var in struct {
 		faultSpec
 		Fault string `json:"fault"`
 	}
-	err := json.Unmarshal(b, &in)
+	err := jsonv2.Unmarshal(b, &in, jsonv2.RejectUnknownMembers(true))
 	f.faultSpec, f.Fault = in.faultSpec, in.Fault
 	return err
 }

@@ -90,3 +90,81 @@ func TestBodiesOfAnotherTypeAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestMessagesAboutBodiesNameTheMember: in the words of the API, not of what it is written in.
+func TestMessagesAboutBodiesNameTheMember(t *testing.T) {
+	r := boot(t, Config{})
+	ticket := "PATCH " + kernel.PathTicket + "/troubleTicket/" + read[[]kernel.Ticket](t, r.kernel("GET", kernel.PathTicket+"/troubleTicket?status=acknowledged&limit=1", ""), 200)[0].ID
+	reach, qos := "POST "+kernel.PathReachability+"/retrieve", "POST "+qosSessions
+	token := r.qosToken()
+	for _, x := range []struct{ route, body, says string }{
+		{reach, `{"device":"x"}`, "device must be an object"},
+		{reach, `{"device":{"phoneNumber":34}}`, "device.phoneNumber must be a string"},
+		{reach, `{"devise":{}}`, "devise is unknown"},
+		{reach, `[]`, "the body must be an object"},
+		{reach, `{"device":{},"device":{}}`, "device comes twice"},
+		{reach, `{`, "it is no JSON from byte 1 on"},
+		{qos, wish("+34600000001", `,"devicePorts":{"ports":["a"]}`), "devicePorts.ports[0] must be a whole number"},
+		{qos, wish("+34600000001", `,"sinkCredential":{"accessTokenExpiresUtc":"soon"}`), "sinkCredential.accessTokenExpiresUtc must be an RFC 3339 time"},
+		{ticket, `{"note":"x"}`, "note must be a list"},
+		{ticket, `{"note":[{"text":1}]}`, "note[0].text must be a string"},
+		{ticket, `{"status":3}`, "status must be a string"},
+		{ticket, `{"note":null}`, "note is null, and no member of a ticket can be removed"},
+		{ticket, `{"notes":[]}`, "notes is unknown"},
+		{"POST faults", `{"kind":1}`, "kind must be a string"},
+		{"POST faults", `{"kind":"sleeping_cell","place":"cell","colour":1}`, "colour is unknown"},
+		{"POST world", `{"seed":"one"}`, "seed must be a whole number from 0"},
+		{"POST world", `{"seed":1,"faults":[{"kind":"sleeping_cell","severity":"high"}]}`, "severity must be a number"},
+		{"POST clock", `{"set":"noon"}`, "set must be an RFC 3339 time"},
+		{"POST misbehave", `{"route":"GET /x","latency":"soon"}`, "latency must be a duration"},
+		{"POST clock", `{} {}`, "it is no JSON from byte 3 on"},
+	} {
+		method, path, _ := strings.Cut(x.route, " ")
+		var a answer
+		switch {
+		case !strings.HasPrefix(path, "/"):
+			a = r.control(method, path, x.body)
+		case x.route == qos:
+			a = r.send(method, r.s.KernelURL()+path, token, x.body)
+		default:
+			a = r.kernel(method, path, x.body)
+		}
+		if text := string(a.body); a.status != 400 || !strings.Contains(text, x.says) || strings.Contains(text, "Go ") || strings.Contains(text, "sandbox.") {
+			t.Errorf("%s %s: %d %s, want %s", x.route, x.body, a.status, a.body, x.says)
+		}
+	}
+}
+
+// TestTokenErrorsHaveTheirOwnForm: also those that other parts of the operator answer (RFC 6749, 5.2 and 3.2).
+func TestTokenErrorsHaveTheirOwnForm(t *testing.T) {
+	r := boot(t, Config{Noise: NoiseNone, Faults: []string{"none"}})
+	const form, good = "application/x-www-form-urlencoded", "grant_type=client_credentials&client_id=copilot&client_secret=sandbox"
+	for name, x := range map[string]struct {
+		method, query, media, body, misdeed string
+		status                              int
+		code                                string
+	}{
+		"twice":         {"POST", "", form, good + "&scope=alarm:read&scope=alarm:read", "", 400, "invalid_request"},
+		"grant twice":   {"POST", "", form, good + "&grant_type=client_credentials", "", 400, "invalid_request"},
+		"unknown twice": {"POST", "", form, good + "&x=1&x=2", "", 400, "invalid_request"},
+		"JSON":          {"POST", "", "application/json", "{}", "", 400, "invalid_request"},
+		"bad form":      {"POST", "", form, "a=%zz", "", 400, "invalid_request"},
+		"bad query":     {"POST", "?a=%zz", form, good, "", 400, "invalid_request"},
+		"GET":           {"GET", "", "", "", "", 405, "invalid_request"},
+		"scope":         {"POST", "", form, good + "&scope=%22%C3%A9", "", 400, "invalid_scope"},
+		"broken":        {"POST", "", form, good, `{"route":"POST /oauth2/token","status":500}`, 500, "server_error"},
+		"away":          {"POST", "", form, good, `{"route":"POST /oauth2/token","status":503}`, 503, "temporarily_unavailable"},
+	} {
+		if x.misdeed != "" {
+			r.misbehave(x.misdeed)
+		}
+		a := r.send(x.method, r.s.KernelURL()+kernel.PathToken+x.query, "", x.body, "Content-Type", x.media)
+		if e := read[tokenError](t, a, x.status); e.Error != x.code || e.Description == "" || describable(e.Description) != e.Description {
+			t.Errorf("%s: %s", name, a.body)
+		}
+		r.control("DELETE", "misbehave", "")
+	}
+	if a := r.send("POST", r.s.KernelURL()+kernel.PathToken, "", good, "Content-Type", form); a.status != 200 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}

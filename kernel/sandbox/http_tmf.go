@@ -112,8 +112,16 @@ func ticketGet(w http.ResponseWriter, r *http.Request, v view) error {
 func ticketPatchEffect(r *http.Request, body []byte) (effect, error) {
 	id := r.PathValue("id")
 	var p ticketPatch
+	var all map[string]any
+	if json.Unmarshal(body, &all) == nil {
+		for name, value := range all {
+			if value == nil { // RFC 7396 would remove the member
+				return nil, copilot.Errorf(copilot.CodeInvalid, "%s is null, and no member of a ticket can be removed: leave it out; an empty list as note takes all notes away", name)
+			}
+		}
+	}
 	if err := strictly(bytes.NewReader(body), &p); err != nil {
-		return nil, copilot.Wrap(copilot.CodeInvalid, err, "the patch of %s is not JSON of note, status, severity, priority, description, name, statusChangeReason: %v", id, err)
+		return nil, copilot.Wrap(copilot.CodeOf(err), err, "the patch of %s may have note, status, severity, priority, description, name and statusChangeReason: %s", id, copilot.MessageOf(err))
 	}
 	return func(v view) (any, *action, error) {
 		t, err := v.ticketNow(id)

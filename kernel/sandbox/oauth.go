@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"maps"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,8 +100,8 @@ func describable(s string) string {
 func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if err := r.ParseForm(); err != nil {
-		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", "the body is not a form"})
+	if problem := formProblem(r); problem != "" {
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", problem})
 		return
 	}
 	id, secret, basic := r.BasicAuth()
@@ -124,13 +126,34 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	}
 	scopes := strings.Fields(r.PostForm.Get("scope"))
 	if unknown := unknownScope(scopes); unknown != "" {
-		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", "unknown scope " + unknown})
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", describable("unknown scope " + unknown)})
 		return
 	}
 	if len(scopes) == 0 {
 		scopes = kernelScopes()
 	}
 	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes, ""), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+}
+
+// formProblem reads the form and says what is wrong with it: each parameter comes once (RFC 6749, 3.2), and a client shows
+// itself in one way (2.3).
+func formProblem(r *http.Request) string {
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if hasBody(r) && media != "application/x-www-form-urlencoded" {
+		return "the body is not application/x-www-form-urlencoded"
+	}
+	if err := r.ParseForm(); err != nil {
+		return "the body is not a form"
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if len(r.PostForm[name]) > 1 {
+			return describable("the parameter " + name + " comes more than once")
+		}
+	}
+	if _, _, basic := r.BasicAuth(); basic && r.PostForm.Has("client_secret") {
+		return "client_secret comes beside HTTP Basic: send one of them"
+	}
+	return ""
 }
 
 // unknownScope is the first scope that is neither one of ours nor a purpose (dpv:NAME), or "".
