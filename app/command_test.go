@@ -51,6 +51,8 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"config", "--config", bad}, "", `did you mean "addr"?`},
 		{[]string{"config"}, "COPILOT_SEED=x", "seed (env COPILOT_SEED) is to be a whole number"},
 		{[]string{"serve", "--model-idle", "3"}, "", "model_idle (flag --model-idle) is to be a duration, such as 30s"},
+		{[]string{"serve", "--approval-ttl", "-5m"}, "", "approval_ttl (flag --approval-ttl) is -5m0s, and must be longer than nothing"},
+		{[]string{"config"}, "COPILOT_RUN_WALL=0s", "run_wall (env COPILOT_RUN_WALL) is 0s"},
 		{[]string{"serve", "--addr", "80"}, "", "such as 127.0.0.1:8080"},
 		{[]string{"eval"}, "", "name a suite: "},
 		{[]string{"serve", "--fault", "zzz@site"}, "", "kinds are"},

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 
@@ -53,6 +54,19 @@ func (c Config) check(origins Origins) error {
 		u, err := url.Parse(x.value)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %q, which is no URL; write it like http://127.0.0.1:8080", x.key, origins[x.key], x.value)
+		}
+	}
+	return c.checkTimes(origins)
+}
+
+// checkTimes refuses spans that are none.
+func (c Config) checkTimes(origins Origins) error {
+	for _, x := range []struct {
+		key   string
+		value time.Duration
+	}{{"approval_ttl", c.ApprovalTTL}, {"run_wall", c.RunWall}, {"model_idle", c.ModelIdle}, {"model_wait", c.ModelWait}} {
+		if x.value <= 0 {
+			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %s, and must be longer than nothing; write it like 30s or 5m", x.key, origins[x.key], x.value)
 		}
 	}
 	return nil
