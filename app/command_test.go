@@ -54,6 +54,8 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"config"}, "COPILOT_KERNEL_TOKEN_URL=/token", "kernel_token_url (env COPILOT_KERNEL_TOKEN_URL) is"},
 		{[]string{"config"}, "COPILOT_KERNEL_CA_FILE=ca.pem", "set COPILOT_KERNEL_URL, or leave kernel_ca_file out"},
 		{[]string{"serve", "--kernel-url", "https://127.0.0.1:1", "--kernel-cert-file", "none.pem"}, "", "set both COPILOT_KERNEL_CERT_FILE and COPILOT_KERNEL_KEY_FILE"},
+		{[]string{"serve", "--approval-ttl", "-5m"}, "", "approval_ttl (flag --approval-ttl) is -5m0s, and must be longer than nothing"},
+		{[]string{"config"}, "COPILOT_RUN_WALL=0s", "run_wall (env COPILOT_RUN_WALL) is 0s"},
 		{[]string{"serve", "--addr", "80"}, "", "such as 127.0.0.1:8080"},
 		{[]string{"eval"}, "", "name a suite: "},
 		{[]string{"serve", "--fault", "zzz@site"}, "", "kinds are"},
