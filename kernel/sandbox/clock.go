@@ -16,6 +16,17 @@ const (
 	ClockStanding ClockMode = "standing" // only when set or stepped
 )
 
+// The years in which the operator's time may lie.
+const firstYear, lastYear = 2000, 2100
+
+// plausible refuses a time for which neither calendars nor counters are made.
+func plausible(what string, t time.Time) error {
+	if y := t.UTC().Year(); y < firstYear || y > lastYear {
+		return copilot.Errorf(copilot.CodeInvalid, "%s %s is not in the years %d to %d", what, t.UTC().Format(time.RFC3339), firstYear, lastYear)
+	}
+	return nil
+}
+
 // clock is the operator's time.
 type clock struct {
 	mu   sync.Mutex

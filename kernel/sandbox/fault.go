@@ -179,7 +179,7 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	if f.Start, err = startOf(spec.Start, now); err != nil {
 		return fault{}, err
 	}
-	return f, nil
+	return f, plausible("the start of the fault", f.Start)
 }
 
 // startOf reads an offset from now or an RFC 3339 time; empty means now.

@@ -33,6 +33,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 	on("GET clock", func(*http.Request) (int, any, error) { return 200, s.clockView(), nil })
 	on("POST clock", s.clockPost)
 	on("POST tokens", s.tokensPost)
+	on("DELETE tokens", s.tokensDelete)
 	on("GET ledger", func(*http.Request) (int, any, error) { return 200, s.op.writes(), nil })
 	on("GET places", s.places)
 	on("GET state/{path...}", s.state)
@@ -198,14 +199,19 @@ func (s *Sandbox) clockView() clockAnswer {
 
 func (s *Sandbox) clockPost(r *http.Request) (int, any, error) {
 	var in struct {
-		Set  time.Time `json:"set"`
-		Step string    `json:"step"`
-		Mode ClockMode `json:"mode"`
+		Set  *time.Time `json:"set"`
+		Step string     `json:"step"`
+		Mode ClockMode  `json:"mode"`
 	}
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	to := in.Set
+	var to time.Time
+	if in.Set != nil {
+		if to = *in.Set; to.IsZero() { // which would else mean none
+			return 0, nil, plausible("the clock", to)
+		}
+	}
 	if in.Step != "" {
 		d, err := time.ParseDuration(in.Step)
 		if err != nil {
@@ -237,9 +243,13 @@ func (s *Sandbox) holdPost(r *http.Request) (int, any, error) {
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	if err := s.holds.add(in.Route, in.At); err != nil {
+	if err := holdProblem(in.Route, in.At); err != nil {
 		return 0, nil, err
 	}
+	if err := s.offered(in.Route); err != nil {
+		return 0, nil, err
+	}
+	s.holds.add(in.Route, in.At)
 	return http.StatusCreated, holdList{s.holds.state()}, nil
 }
 

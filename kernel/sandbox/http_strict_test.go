@@ -168,3 +168,35 @@ func TestTokenErrorsHaveTheirOwnForm(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
+
+// TestTheControlPortRefusesWhatCannotBe: routes that nobody serves and times without a calendar.
+func TestTheControlPortRefusesWhatCannotBe(t *testing.T) {
+	r := boot(t, Config{Noise: NoiseNone, Faults: []string{"none"}})
+	for route, want := range map[string]int{
+		"GET /nowhere": 400, "DELETE /tmf-api/alarm/v4/alarm": 400, "GET /tmf-api/alarm/v4/alarms": 400, "PUT /**": 400, "GET /tmf-api/alarm/v4/alarm/": 400,
+		"GET /tmf-api/alarm/v4/alarm": 201, "GET /tmf-api/alarm/v4/alarm/17": 201, "HEAD /tmf-api/alarm/v4/alarm/*": 201, "* /**": 201, "POST /operator/**": 201, "* /*/*": 201,
+	} {
+		if a := r.control("POST", "misbehave", `{"route":"`+route+`","latency":"1ms"}`); a.status != want {
+			t.Errorf("misbehave %s: %d %s", route, a.status, a.body)
+		}
+		if a := r.control("POST", "hold", `{"route":"`+route+`","at":"before"}`); a.status != want {
+			t.Errorf("hold %s: %d %s", route, a.status, a.body)
+		}
+	}
+	r.control("DELETE", "misbehave", "")
+	r.control("DELETE", "hold", "")
+	for _, x := range []struct{ path, body string }{
+		{"clock", `{"set":"1999-12-31T23:59:59Z"}`}, {"clock", `{"set":"2101-01-01T00:00:00Z"}`}, {"clock", `{"set":"0001-01-01T00:00:00Z","step":"1h"}`}, {"clock", `{"step":"-400000h"}`},
+		{"world", `{"seed":1,"clock":"9999-01-01T00:00:00Z"}`}, {"faults", `{"kind":"sleeping_cell","place":"cell","start":"-400000h"}`},
+	} {
+		if a := r.control("POST", x.path, x.body); a.status != 400 || !strings.Contains(string(a.body), "2000 to 2100") {
+			t.Errorf("%s %s: %d %s", x.path, x.body, a.status, a.body)
+		}
+	}
+	if now := read[clockAnswer](t, r.control("GET", "clock", ""), 200).Now; !now.Equal(noon) {
+		t.Errorf("the clock moved to %v", now)
+	}
+	if a := r.kernel("DELETE", kernel.PathAlarm+"/alarm", ""); a.status != 405 || a.header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("%d, Allow %q", a.status, a.header.Get("Allow"))
+	}
+}

@@ -143,7 +143,9 @@ func (r router) unknown(w http.ResponseWriter, req *http.Request) {
 		probe := req.Clone(req.Context())
 		probe.Method = m
 		if _, pattern := r.mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
-			allowed = append(allowed, m)
+			if allowed = append(allowed, m); m == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
 		}
 	}
 	if len(allowed) == 0 || slices.Contains(allowed, req.Method) {
