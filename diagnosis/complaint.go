@@ -30,16 +30,16 @@ func (r *ranker) beside(cands []candidate, lead explanation) []int {
 
 // complainedOf reports whether the cause may bring one of the complaints: one that is not known to bring any may bring all.
 func (r *ranker) complainedOf(c prompts.Cause) bool {
-	any := false
+	told := false
 	for _, m := range c.Shows {
 		if r.kinds[m.Finding].From != "ticket" || m.Strength < makesComplaint {
 			continue
 		}
-		if any = true; slices.Contains(r.in.Complaints, m.Finding) {
+		if told = true; slices.Contains(r.in.Complaints, m.Finding) {
 			return true
 		}
 	}
-	return !any
+	return !told
 }
 
 // feltByScope reports whether the candidate explains a trace at what serves the line asked about: its cell, port or access

@@ -57,9 +57,9 @@ func TestAClockSetBackForgetsWhatWasDoneLater(t *testing.T) {
 			}
 			mend()
 			want := first.Add(-10 * time.Minute)
-			for _, after := range []time.Duration{-5, 10, 30} {
-				if at := endsAt(r, start.Add(after*time.Minute)); !at.Equal(want) {
-					t.Errorf("%v minutes after noon: ended %v, want %v", int(after), at, want)
+			for _, after := range []time.Duration{-5 * time.Minute, 10 * time.Minute, 30 * time.Minute} {
+				if at := endsAt(r, start.Add(after)); !at.Equal(want) {
+					t.Errorf("%v after noon: ended %v, want %v", after, at, want)
 				}
 			}
 			if n := len(read[ledger](t, r.control("GET", "ledger", ""), 200).Writes); n != 2 {
