@@ -158,7 +158,6 @@ func (s *segment) open(ctx context.Context) error {
 		now = s.a.deps.Clock.Now()
 		told = append(told, s.notice("kernel_unavailable", "cause", copilot.MessageOf(err)))
 	}
-	now = presentTime(now, s.a.deps.Clock.Now())
 	if size := len(s.history.user[s.run.ID]); s.history.segments == 0 && size > seenText {
 		told = append(told, s.notice("text_cut", "size", strconv.Itoa(size>>10), "seen", strconv.Itoa(seenText>>10)))
 	}
@@ -175,23 +174,6 @@ func (s *segment) open(ctx context.Context) error {
 		return err
 	}
 	return s.settleDecisions(ctx)
-}
-
-// The operator's Date lies behind our own clock by between these two when it is that of an old answer, as a cache or a lagging
-// replica before the whole of its systems serves it: less is what clocks differ by, and more is another calendar's, as a
-// simulated operator's may be.
-const (
-	behindAtLeast = 15 * time.Minute
-	behindAtMost  = 24 * time.Hour
-)
-
-// presentTime is what time it is when the operator's Date says so and our own clock says that: what happened since an old Date
-// counts too, so that the age of its answers is told.
-func presentTime(told, own time.Time) time.Time {
-	if behind := own.Sub(told); behind >= behindAtLeast && behind <= behindAtMost {
-		return own
-	}
-	return told
 }
 
 // newBlock is what the model is told of the run, at an instant of the operator's time.

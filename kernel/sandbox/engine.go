@@ -82,6 +82,9 @@ func (o *operator) begin(wish worldWish) error {
 		now = o.cfg.WallClock.Now()
 	}
 	now = now.UTC()
+	if err := plausible("the clock", now); err != nil {
+		return err
+	}
 	faults, err := resolveAll(net, wish.Faults, now)
 	if err != nil {
 		return err
@@ -160,6 +163,11 @@ func (o *operator) act(a action) {
 
 // setClock moves the operator's time. Back, it forgets what was done after the new time.
 func (o *operator) setClock(t time.Time, mode ClockMode) error {
+	if !t.IsZero() {
+		if err := plausible("the clock", t); err != nil {
+			return err
+		}
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.clock.set(t, mode)

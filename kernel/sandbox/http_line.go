@@ -50,7 +50,7 @@ func lineTestGet(w http.ResponseWriter, r *http.Request, v view) error {
 
 func worksList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "objects", "since", "until", "status", "offset", "limit")
-	objects, since, until, status := q.list("objects"), q.time("since"), q.time("until"), q.list("status")
+	objects, since, until, status := q.list("objects"), q.time("since"), q.time("until"), q.oneOf("status", "planned", "inProgress", "completed", "cancelled")
 	if q.err != nil {
 		return q.err
 	}

@@ -13,25 +13,27 @@ import (
 
 func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "types", "ids", "region", "within", "name", "msisdn", "offset", "limit")
+	n, types, ids, region, within, name := v.net, q.oneOf("types", objectTypes()...), q.list("ids"), q.text("region"), q.text("within"), fold(q.text("name"))
+	numbers := q.numbers("msisdn")
 	if q.err != nil {
 		return q.err
 	}
-	n, types, ids, region, within, name := v.net, q.list("types"), q.list("ids"), q.text("region"), q.text("within"), fold(q.text("name"))
 	inside := func(ref, string) bool { return true }
 	if within != "" {
 		inside = n.within(within)
 	}
-	only := -1
+	var lines map[string]bool
 	if q.values.Has("msisdn") {
-		u, ok := n.byMSISDN["+"+strings.TrimLeft(q.text("msisdn"), " +")]
-		if !ok {
-			return answerGraph(w, q, v, nil)
+		lines = map[string]bool{}
+		for _, number := range numbers {
+			if u, ok := n.byMSISDN[number]; ok {
+				lines[n.subscribers[u].id] = true
+			}
 		}
-		only = n.index[n.subscribers[u].id]
 	}
 	var found []kernel.Object
 	for i, o := range n.objects {
-		if only >= 0 && i != only || !among(types, o.Type) || !among(ids, o.ID) || region != "" && o.Region != region && o.ID != region {
+		if lines != nil && !lines[o.ID] || !among(types, o.Type) || !among(ids, o.ID) || region != "" && o.Region != region && o.ID != region {
 			continue
 		}
 		if (name == "" || strings.Contains(n.folded[i], name)) && inside(n.refs[o.ID], o.ID) {
@@ -39,6 +41,11 @@ func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 		}
 	}
 	return answerGraph(w, q, v, found)
+}
+
+// objectTypes are those of the inventory.
+func objectTypes() []string {
+	return []string{"region", "site", "cell", "link", "core", "apn", "subscriber"}
 }
 
 func answerGraph(w http.ResponseWriter, q *query, v view, found []kernel.Object) error {

@@ -3,7 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -158,7 +160,7 @@ func (n *notifier) post(ctx context.Context, x notice) error {
 	}
 	resp, err := n.cfg.SinkClient.Do(req)
 	if err != nil {
-		return copilot.Wrap(copilot.CodeUnavailable, err, "the sink does not answer")
+		return unanswered(err)
 	}
 	defer resp.Body.Close()
 	switch s := resp.StatusCode; {
@@ -169,6 +171,17 @@ func (n *notifier) post(ctx context.Context, x notice) error {
 	default:
 		return copilot.Errorf(copilot.CodeForbidden, "the sink answers %d", s)
 	}
+}
+
+// unanswered tells a sink whose TLS fails from one that is not there.
+func unanswered(err error) error {
+	var untrusted *tls.CertificateVerificationError
+	var alert tls.AlertError
+	var plain tls.RecordHeaderError
+	if errors.As(err, &untrusted) || errors.As(err, &alert) || errors.As(err, &plain) {
+		return copilot.Wrap(copilot.CodeUnavailable, err, "the sink's TLS fails: give it a certificate that this machine trusts, for the name in its URL (%v)", err)
+	}
+	return copilot.Wrap(copilot.CodeUnavailable, err, "the sink does not answer: %v", err)
 }
 
 // notified notes that a change was told, or will not be, until the clock is set back before it.

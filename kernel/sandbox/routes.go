@@ -95,12 +95,11 @@ func (r router) read(path, scope string, h handler) { r.get("GET "+path, scope, 
 // get serves a call that changes nothing, whatever its method.
 func (r router) get(pattern, scope string, fail failer, h handler) {
 	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
-		g, err := r.s.tokens.allow(req, scope)
+		req, err := r.admit(w, req, scope)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
 		v := r.s.op.look()
 		if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
 			v.now = v.now.Add(-d)
@@ -111,14 +110,27 @@ func (r router) get(pattern, scope string, fail failer, h handler) {
 	})
 }
 
+// admit lets a call in whose token has the scope and whose body is of a type that the route takes.
+func (r router) admit(w http.ResponseWriter, req *http.Request, scope string) (*http.Request, error) {
+	g, err := r.s.tokens.allow(req, scope)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(req.URL.Path, kernel.PathMetrics) { // Prometheus takes forms, and what is no form is an empty one to it
+		if err := typed(w, req); err != nil {
+			return nil, err
+		}
+	}
+	return req.WithContext(context.WithValue(req.Context(), caller{}, g)), nil
+}
+
 func (r router) write(pattern, scope string, fail failer, prepare func(*http.Request, []byte) (effect, error)) {
 	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
-		g, err := r.s.tokens.allow(req, scope)
+		req, err := r.admit(w, req, scope)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
 		r.s.write(w, req, fail, func(body []byte) (effect, error) { return prepare(req, body) })
 	})
 }
@@ -131,7 +143,9 @@ func (r router) unknown(w http.ResponseWriter, req *http.Request) {
 		probe := req.Clone(req.Context())
 		probe.Method = m
 		if _, pattern := r.mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
-			allowed = append(allowed, m)
+			if allowed = append(allowed, m); m == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
 		}
 	}
 	if len(allowed) == 0 || slices.Contains(allowed, req.Method) {
