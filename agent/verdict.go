@@ -135,7 +135,10 @@ func (s *segment) unreached(final *turn) string {
 			delete(failed, look)
 			res, err := copilot.ParseResult(c.result)
 			if err == nil && res.Failure != nil && res.Failure.Code == copilot.CodeUnavailable {
-				failed[look], last = res.Failure.Message, look
+				failed[look] = res.Failure.Message
+				if c.Name != rankTool || failed[last] == "" { // a ranking without ground says less than what left it without
+					last = look
+				}
 			}
 		}
 	}

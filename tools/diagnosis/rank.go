@@ -81,6 +81,9 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		in.Graph = g
 	}
 	r := diagnosis.Rank(in)
+	if len(r.Hypotheses) == 0 && !t.anyClosed(in) {
+		return copilot.Result{}, copilot.Errorf(copilot.CodeUnavailable, "nothing was seen of %.60s, as no look was taken or answered, so there is nothing to rank; look, and rank then", c.Args.Scope)
+	}
 	if err := t.remedies(ctx, &r, c.Withheld("ticket.list")); err != nil {
 		return copilot.Result{}, err
 	}
@@ -90,6 +93,11 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		}
 	}
 	return copilot.Result{Records: r.Records(), Summary: summary(r)}, nil
+}
+
+// anyClosed reports whether a kind may not be looked at: then that nothing was seen is the run's own limit.
+func (t *ranker) anyClosed(in diagnosis.Input) bool {
+	return slices.ContainsFunc(t.v, func(k prompts.FindingKind) bool { return in.Withheld(k.Kind) })
 }
 
 // closed reports whether the tool that reads a kind is withheld from the run.
