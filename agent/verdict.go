@@ -35,6 +35,7 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 	for _, h := range r.Hypotheses {
 		c := causeOf(h)
 		switch {
+		case h.Leading && h.Cause == string(copilot.OutcomeNone): // undecided, it is no cause
 		case h.Leading && r.Outcome != copilot.OutcomeNone:
 			v.Causes = append(v.Causes, c)
 			if v.Remedy == nil && len(h.Remedies) > 0 && h.End.IsZero() {

@@ -22,7 +22,8 @@ func newAsk() *cobra.Command {
 		Short: "Ask one question; the answer streams with its tool calls and citations",
 		Long: "Ask one question; without words, or with -, it is read from standard input. It goes to the server at COPILOT_URL, else\n" +
 			"to the one that serves the data folder, else to one that is booted for it and ends with the answer; the conversation stays\n" +
-			"in the data folder. Exit code 3 means that an action waits for approval.",
+			"in the data folder. Exit code 3 means that an action waits for approval, and 1 that the run stopped, that nothing could be\n" +
+			"looked at, or that the alarm or ticket it was opened with is not known.",
 		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask < question.txt\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
 		Args: func(cmd *cobra.Command, args []string) (err error) {
 			if text, err = questionOf(cmd.InOrStdin(), args, alarm != "" || ticket != ""); err == nil && text == "" && alarm == "" && ticket == "" {
@@ -114,7 +115,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed {
+	if p.failed || p.blind && !p.looked || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -127,9 +128,16 @@ type printer struct {
 	calls      map[string]string
 	waiting    bool
 	failed     bool
+	looked     bool // something was found out
+	blind      bool // a look failed for a reason that is not in the question
+	cited      bool // the answer rests on something
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
+	p.note(s.Event)
+	if _, ok := s.Event.(copilot.CitationMade); ok {
+		p.cited = true
+	}
 	end, ended := s.Event.(copilot.RunFinished)
 	if ended {
 		p.failed = end.Result.Outcome == copilot.OutcomeStopped
@@ -170,4 +178,21 @@ func (p *printer) print(s copilot.StoredEvent) error {
 		}
 	}
 	return nil
+}
+
+// note keeps whether anything could be looked at: what is not there, or was asked wrongly, was.
+func (p *printer) note(event copilot.Event) {
+	switch e := event.(type) {
+	case copilot.EvidenceAdded:
+		p.looked = true
+	case copilot.ToolCallResult:
+		res, err := copilot.ParseResult(e.Content)
+		switch {
+		case err != nil || res.Failure == nil:
+		case res.Failure.Code == copilot.CodeNotFound, res.Failure.Code == copilot.CodeInvalid:
+			p.looked = true
+		default:
+			p.blind = true
+		}
+	}
 }

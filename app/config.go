@@ -22,6 +22,10 @@ type Config struct {
 	KernelURL          string `koanf:"kernel_url"`
 	KernelClientID     string `koanf:"kernel_client_id"`
 	KernelClientSecret string `koanf:"kernel_client_secret"`
+	KernelTokenURL     string `koanf:"kernel_token_url"`
+	KernelCAFile       string `koanf:"kernel_ca_file"`
+	KernelCertFile     string `koanf:"kernel_cert_file"`
+	KernelKeyFile      string `koanf:"kernel_key_file"`
 
 	MetricsURL    string `koanf:"metrics_url"`
 	MetricsToken  string `koanf:"metrics_token"`
@@ -82,6 +86,10 @@ func Settings() []Setting {
 		{"kernel_url", "COPILOT_KERNEL_URL", "", false, "base URL of your Kernel; empty means the built-in sandbox"},
 		{"kernel_client_id", "COPILOT_KERNEL_CLIENT_ID", "copilot", false, "OAuth client id at the Kernel"},
 		{"kernel_client_secret", "COPILOT_KERNEL_CLIENT_SECRET", "", true, "OAuth client secret at the Kernel"},
+		{"kernel_token_url", "COPILOT_KERNEL_TOKEN_URL", "", false, "whole address of the token endpoint; empty means kernel_url with /oauth2/token"},
+		{"kernel_ca_file", "COPILOT_KERNEL_CA_FILE", "", false, "PEM file of a private CA, trusted beside the system's roots at the Kernel, its token endpoint and the metrics source"},
+		{"kernel_cert_file", "COPILOT_KERNEL_CERT_FILE", "", false, "PEM file of the client certificate for mutual TLS with them; read anew for each connection"},
+		{"kernel_key_file", "COPILOT_KERNEL_KEY_FILE", "", false, "PEM file of that certificate's private key"},
 		{"metrics_url", "COPILOT_METRICS_URL", "", false, "base URL of the Prometheus or Mimir that holds the KPIs, without /api/v1; empty means the Kernel's own metrics API"},
 		{"metrics_token", "COPILOT_METRICS_TOKEN", "", true, "bearer token at the metrics source; without it none is sent"},
 		{"metrics_tenant", "COPILOT_METRICS_TENANT", "", false, "X-Scope-OrgID at the metrics source, which a Mimir with tenants wants"},

@@ -47,7 +47,7 @@ func checkNames(o LoadOptions) error {
 
 // check refuses values that no part could use, with where they came from.
 func (c Config) check(origins Origins) error {
-	for _, x := range []struct{ key, value string }{{"url", c.URL}, {"kernel_url", c.KernelURL}, {"metrics_url", c.MetricsURL}, {"model_url", c.ModelURL}, {"sandbox_url", c.SandboxURL}} {
+	for _, x := range []struct{ key, value string }{{"url", c.URL}, {"kernel_url", c.KernelURL}, {"kernel_token_url", c.KernelTokenURL}, {"metrics_url", c.MetricsURL}, {"model_url", c.ModelURL}, {"sandbox_url", c.SandboxURL}} {
 		if x.value == "" {
 			continue
 		}
@@ -56,7 +56,23 @@ func (c Config) check(origins Origins) error {
 			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %q, which is no URL; write it like http://127.0.0.1:8080", x.key, origins[x.key], x.value)
 		}
 	}
-	return c.checkTimes(origins)
+	if err := c.checkTimes(origins); err != nil {
+		return err
+	}
+	return c.checkKernel(origins)
+}
+
+// checkKernel refuses settings of an outside Kernel that would not be used.
+func (c Config) checkKernel(origins Origins) error {
+	if c.KernelURL != "" {
+		return nil
+	}
+	for _, x := range []struct{ key, value string }{{"kernel_token_url", c.KernelTokenURL}, {"kernel_ca_file", c.KernelCAFile}, {"kernel_cert_file", c.KernelCertFile}, {"kernel_key_file", c.KernelKeyFile}} {
+		if x.value != "" && c.MetricsURL == "" {
+			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is set and kernel_url is not, so that the simulated operator would be asked; set COPILOT_KERNEL_URL, or leave %s out", x.key, origins[x.key], x.key)
+		}
+	}
+	return nil
 }
 
 // checkTimes refuses spans that are none.

@@ -1,10 +1,14 @@
 package app_test
 
 import (
+	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kernelcopilot/copilot/kernel"
 )
 
 var (
@@ -32,7 +36,8 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 		text := string(b)
 		for _, name := range setting.FindAllString(text, -1) {
-			if name = strings.TrimSuffix(name, "_FILE"); name != "COPILOT_" && name != "COPILOT_ADR" && !strings.Contains(settings, "`"+name+"`") {
+			held := strings.Contains(settings, "`"+name+"`") || strings.Contains(settings, "`"+strings.TrimSuffix(name, "_FILE")+"`")
+			if name != "COPILOT_" && name != "COPILOT_ADR" && !held {
 				t.Errorf("%s: there is no setting %s", file, name)
 			}
 		}
@@ -84,4 +89,49 @@ func lines(text string) []string {
 		out = append(out, span[1])
 	}
 	return out
+}
+
+// TestDocumentedAPIs: the table of docs/kernel.md has, of each API, its path, its scopes and the tools that need it.
+func TestDocumentedAPIs(t *testing.T) {
+	page, err := os.ReadFile("../docs/kernel.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := run(t, "tools", "--json")
+	var sheets []struct {
+		Name   string   `json:"name"`
+		Scopes []string `json:"Scopes"`
+	}
+	if err := json.Unmarshal([]byte(out), &sheets); err != nil || len(sheets) < 30 {
+		t.Fatal(err, len(sheets))
+	}
+	for _, api := range kernel.APIs() {
+		_, row, _ := strings.Cut(string(page), "\n| "+api.Name+" "+api.Version())
+		row, _, _ = strings.Cut(row, "\n")
+		want := append([]string{api.Base}, api.Scopes()...)
+		for _, s := range sheets {
+			reads := slices.ContainsFunc(s.Scopes, func(x string) bool {
+				return slices.Contains(api.Scopes(), x) && (x != kernel.ScopeNetworkWrite || api.Base == kernel.PathNetwork)
+			})
+			if reads && !strings.Contains(row, "| most: ") {
+				want = append(want, s.Name)
+			}
+		}
+		for _, w := range want {
+			if !strings.Contains(row, "`"+w+"`") {
+				t.Errorf("docs/kernel.md: the row of %s does not name %s", api.Name, w)
+			}
+		}
+		for _, m := range regexp.MustCompile("`([a-z]+\\.[a-z_]+)`").FindAllStringSubmatch(row, -1) {
+			if m[1] != "document.search" && m[1] != "device.phone" && !slices.Contains(want, m[1]) && !strings.HasPrefix(m[1], "line.") {
+				t.Errorf("docs/kernel.md: %s does not need %s", m[1], api.Name)
+			}
+		}
+		for _, r := range api.Routes {
+			last := r.Path[strings.LastIndexByte(r.Path, '/'):]
+			if last != "/{id}" && !strings.Contains(row, last) {
+				t.Errorf("docs/kernel.md: the row of %s lacks %s", api.Name, r.Path)
+			}
+		}
+	}
 }

@@ -89,7 +89,7 @@ func newRoot() *cobra.Command {
 	}
 	root.PersistentFlags().String("config", "", "configuration file (default copilot.yaml if it is there)")
 	root.SetFlagErrorFunc(usage)
-	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newToolsCommand(), newMan())
+	root.AddCommand(newServe(), newAsk(), newEval(), newSandbox(), newFakeModel(), newConfig(), newCheck(), newToolsCommand(), newMan())
 	for _, c := range root.Commands() {
 		if args := c.Args; args != nil {
 			c.Args = func(cmd *cobra.Command, a []string) error {

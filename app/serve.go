@@ -28,7 +28,7 @@ func newServe() *cobra.Command {
 			return serve(cmd, cfg)
 		},
 	}
-	addFlags(cmd.Flags(), "addr", "data", "log_level", "tenant", "time_zone", "hosts", "origins", "kernel_url", "kernel_client_id", "metrics_url", "metrics_tenant",
+	addFlags(cmd.Flags(), "addr", "data", "log_level", "tenant", "time_zone", "hosts", "origins", "kernel_url", "kernel_client_id", "kernel_token_url", "kernel_ca_file", "kernel_cert_file", "kernel_key_file", "metrics_url", "metrics_tenant",
 		"seed", "fault", "noise", "mechanisms", "sandbox_control", "model", "model_url", "model_deployment", "model_api_version",
 		"model_key_header", "model_idle", "approval_ttl", "run_wall", "without_cause")
 	return cmd

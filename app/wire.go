@@ -24,8 +24,8 @@ import (
 
 // openKernel starts the sandbox unless an outside Kernel is configured, and joins the client.
 func (a *App) openKernel(ctx context.Context) error {
-	url, id, secret := a.cfg.KernelURL, a.cfg.KernelClientID, a.cfg.KernelClientSecret
-	if url == "" {
+	cfg := kernelConfig(a.cfg)
+	if cfg.BaseURL == "" {
 		journal := filepath.Join(a.cfg.Data, "sandbox")
 		_, absent := os.Stat(journal)
 		a.continued = absent == nil && !a.cfg.SeedGiven && len(a.cfg.Faults) == 0
@@ -37,11 +37,7 @@ func (a *App) openKernel(ctx context.Context) error {
 		if err := s.Start(ctx); err != nil {
 			return err
 		}
-		url, id, secret = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg)
-	}
-	cfg := kernel.Config{
-		BaseURL: url, ClientID: id, ClientSecret: secret,
-		MetricsURL: a.cfg.MetricsURL, MetricsToken: a.cfg.MetricsToken, MetricsTenant: a.cfg.MetricsTenant,
+		cfg.BaseURL, cfg.ClientID, cfg.ClientSecret, cfg.TokenURL = s.KernelURL(), sandboxClient, sandboxSecret(a.cfg), ""
 	}
 	if a.cfg.KernelTransport != nil {
 		cfg.HTTP = &http.Client{Transport: a.cfg.KernelTransport}
@@ -49,6 +45,15 @@ func (a *App) openKernel(ctx context.Context) error {
 	var err error
 	a.kernel, err = kernel.New(cfg)
 	return err
+}
+
+// kernelConfig is how an outside Kernel and the metrics source are asked.
+func kernelConfig(c Config) kernel.Config {
+	return kernel.Config{
+		BaseURL: c.KernelURL, ClientID: c.KernelClientID, ClientSecret: c.KernelClientSecret, TokenURL: c.KernelTokenURL,
+		CAFile: c.KernelCAFile, CertFile: c.KernelCertFile, KeyFile: c.KernelKeyFile,
+		MetricsURL: c.MetricsURL, MetricsToken: c.MetricsToken, MetricsTenant: c.MetricsTenant,
+	}
 }
 
 // knowledge is what the prompts folder holds, read once.
@@ -103,19 +108,12 @@ func (a *App) newModel() (copilot.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch a.cfg.Model {
-	case "engine":
-		return e, nil
-	case "azure", "openai":
-	default:
-		return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", a.cfg.Model)
-	}
-	endpoint, err := openai.New(openai.Config{
-		BaseURL: a.cfg.ModelURL, Azure: a.cfg.Model == "azure", Deployment: orDefault(a.cfg.ModelDeployment, "default", a.cfg.Model == "openai"),
-		APIVersion: a.cfg.ModelAPIVersion, Key: a.cfg.ModelKey, KeyHeader: a.cfg.ModelKeyHeader, Idle: a.cfg.ModelIdle, FirstToken: a.cfg.ModelWait,
-	})
+	endpoint, err := newEndpoint(a.cfg)
 	if err != nil {
 		return nil, err
+	}
+	if endpoint == nil {
+		return e, nil
 	}
 	cfg := router.Config{Primary: endpoint, Tries: a.cfg.ModelTries, Wait: a.cfg.ModelWait}
 	switch a.cfg.ModelFallback {
@@ -126,6 +124,25 @@ func (a *App) newModel() (copilot.Model, error) {
 		return nil, copilot.Errorf(copilot.CodeInvalid, "model_fallback is %q; it may be engine or none", a.cfg.ModelFallback)
 	}
 	return router.New(cfg), nil
+}
+
+// newEndpoint is the configured model endpoint, nil for the engine.
+func newEndpoint(c Config) (copilot.Model, error) {
+	switch c.Model {
+	case "engine":
+		return nil, nil //nolint:nilnil // there is none, which is no error
+	case "azure", "openai":
+	default:
+		return nil, copilot.Errorf(copilot.CodeInvalid, "model is %q; it may be engine, azure or openai", c.Model)
+	}
+	b, err := openai.New(openai.Config{
+		BaseURL: c.ModelURL, Azure: c.Model == "azure", Deployment: orDefault(c.ModelDeployment, "default", c.Model == "openai"),
+		APIVersion: c.ModelAPIVersion, Key: c.ModelKey, KeyHeader: c.ModelKeyHeader, Idle: c.ModelIdle, FirstToken: c.ModelWait,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 func orDefault(s, d string, when bool) string {
@@ -154,7 +171,7 @@ func (a *App) openAgent() error {
 	a.backend = model.Name()
 	causes := map[string][]string{}
 	for _, c := range k.causes {
-		causes[c.ID] = []string{c.Title, c.TitleES}
+		causes[c.ID] = []string{c.Title, c.TitleES, c.TitlePort, c.TitlePortES}
 	}
 	a.agent, err = agent.New(agent.Config{
 		Tenant:      copilot.Tenant{ID: copilot.TenantID(a.cfg.Tenant), Name: a.cfg.Tenant, TimeZone: a.cfg.TimeZone},

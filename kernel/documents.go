@@ -12,9 +12,9 @@ import (
 
 // DocumentInfo is one document that the operator keeps about its network, without its text.
 type DocumentInfo struct {
-	ID        string    `json:"id"`
-	Title     string    `json:"title"`
-	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+	ID        string    `json:"id"`                 // with which it is asked for
+	Title     string    `json:"title"`              // as citations show it
+	UpdatedAt time.Time `json:"updatedAt,omitzero"` // of the text
 }
 
 // DocumentAlarmDictionary is the id of the document that explains the vendor's alarm codes (Alarm.SpecificProblem).

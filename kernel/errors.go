@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type APIError struct {
 	sent    bool // the request may have reached the Kernel
 	stopped bool // the caller's context ended
 	given   bool // the access token was the caller's
+	token   bool // it is the token endpoint's
 }
 
 // Error implements error for the log.
@@ -48,7 +50,19 @@ func MaybeDone(err error) bool {
 
 func notSent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && op.Op == "dial" || untrusted(err)
+}
+
+// untrusted reports that the server's certificate was refused here, before anything was sent.
+func untrusted(err error) bool {
+	var bad *tls.CertificateVerificationError
+	return errors.As(err, &bad)
+}
+
+// wanted reports that the server broke the handshake off for want of a certificate that it trusts (RFC 8446, 6.2).
+func wanted(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // advice is what to do about the codes that CAMARA defines.
@@ -69,6 +83,9 @@ var advice = map[string]struct {
 	"execution": {copilot.CodeInvalid, "ask for fewer objects or a shorter window; only plain selectors are asked for, which every Prometheus answers"},
 	"timeout":   {copilot.CodeUnavailable, "ask for fewer objects or a shorter window"},
 
+	"invalid_scope":       {copilot.CodeForbidden, "ask its operator to grant this client the scopes that docs/kernel.md lists; `copilot check` names those that are missing"},
+	"unauthorized_client": {copilot.CodeForbidden, "ask its operator to allow this client the grant client_credentials"},
+
 	"INVALID_SINK":       {copilot.CodeInvalid, "give an https address as sink"},
 	"INVALID_CREDENTIAL": {copilot.CodeInvalid, "give a bearer access token as sink credential"},
 	"INVALID_TOKEN":      {copilot.CodeInvalid, "give a bearer access token as sink credential"},
@@ -80,6 +97,12 @@ func typed(e *APIError, p place) error {
 	switch {
 	case e.stopped:
 		return copilot.Wrap(copilot.CodeUnavailable, e, "%s was given up because the time for it ran out or it was cancelled; ask again", what)
+	case e.Status == 0 && untrusted(e.Err):
+		return copilot.Wrap(copilot.CodeUnavailable, e, "the certificate of %s at %s is not trusted here (%v); if a private CA signed it, name its PEM file in COPILOT_KERNEL_CA_FILE", p.name, p.base, cause(e.Err))
+	case e.Status == 0 && wanted(e.Err):
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s at %s refuses the TLS connection (%v); if it wants a client certificate that it trusts, set COPILOT_KERNEL_CERT_FILE and COPILOT_KERNEL_KEY_FILE", p.name, p.base, cause(e.Err))
+	case e.Status == 0 && errors.Is(e.Err, http.ErrSchemeMismatch):
+		return copilot.Wrap(copilot.CodeUnavailable, e, "%s at %s answers without TLS; write http:// in %s if that is meant", p.name, p.base, p.setting)
 	case e.Status == 0 && notSent(e.Err):
 		return copilot.Wrap(copilot.CodeUnavailable, e, "%s at %s does not answer; check that it runs and that %s is right", p.name, p.base, p.setting)
 	case e.Status == 0 && errors.Is(e.Err, errTooLarge):
@@ -103,6 +126,8 @@ func (e *APIError) byStatus(what string, p place) error {
 		return copilot.Wrap(copilot.CodeForbidden, e, "%s does not accept our credentials; check %s", p.name, p.credentials)
 	case e.Status == http.StatusForbidden:
 		return copilot.Wrap(copilot.CodeForbidden, e, "%s does not allow %s to this client%s; ask its operator for the scope", p.name, what, e.said())
+	case e.Status == http.StatusNotFound && e.token:
+		return copilot.Wrap(copilot.CodeUnavailable, e, "there is no token endpoint at %s; set COPILOT_KERNEL_TOKEN_URL to its whole address", p.base)
 	case e.Status == http.StatusNotFound && p.foreign:
 		return copilot.Wrap(copilot.CodeUnavailable, e, "there is no Prometheus API at %s; check that %s is its base URL, without /api/v1", p.base, p.setting)
 	case e.Status == http.StatusNotFound:
@@ -117,6 +142,14 @@ func (e *APIError) byStatus(what string, p place) error {
 		return copilot.Wrap(copilot.CodeUnavailable, e, "%s failed at %s with status %d; try again in a moment", p.name, what, e.Status)
 	}
 	return copilot.Wrap(copilot.CodeInvalid, e, "%s refuses %s with status %d%s; correct the arguments", p.name, what, e.Status, e.said())
+}
+
+// cause is the innermost error, which says it shortest.
+func cause(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
 }
 
 func (e *APIError) said() string {
@@ -139,7 +172,7 @@ func refusal(e *APIError, h http.Header, body []byte) {
 	}
 	if json.Unmarshal(body, &b) == nil {
 		if json.Unmarshal(b.Code, &e.Code) != nil {
-			e.Code = firstOf(string(b.Code), b.ErrorType)
+			e.Code = firstOf(string(b.Code), b.ErrorType, b.Error)
 		}
 		e.Reason = firstOf(b.Message, b.Reason, b.Description, b.Error)
 	}

@@ -19,6 +19,18 @@ func (c *Client) place(r call) place {
 	return place{name: "the Kernel", base: c.cfg.BaseURL, setting: "COPILOT_KERNEL_URL", credentials: "COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET"}
 }
 
+// placeOf is the place of what failed: the token endpoint may stand elsewhere.
+func (c *Client) placeOf(e *APIError, r call) place {
+	if !e.token {
+		return c.place(r)
+	}
+	p := place{name: "the Kernel", base: c.cfg.tokenURL(), setting: "COPILOT_KERNEL_URL", credentials: "COPILOT_KERNEL_CLIENT_ID and COPILOT_KERNEL_CLIENT_SECRET"}
+	if c.cfg.TokenURL != "" {
+		p.name, p.setting = "the token endpoint", "COPILOT_KERNEL_TOKEN_URL"
+	}
+	return p
+}
+
 // url is the whole address of a path: a metrics source has its API at /api/v1.
 func (p place) url(path string) string {
 	if p.foreign {

@@ -59,7 +59,7 @@ func (c *Client) do(ctx context.Context, r call) (*answer, error) {
 	}
 	var api *APIError
 	if errors.As(err, &api) {
-		return nil, typed(api, c.place(r))
+		return nil, typed(api, c.placeOf(api, r))
 	}
 	if ctx.Err() != nil { // cancelled while waiting between attempts
 		return nil, typed(&APIError{Method: r.method, Path: r.path, Err: ctx.Err(), stopped: true}, c.place(r))

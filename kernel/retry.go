@@ -31,7 +31,7 @@ func newRetryPolicy(cfg Config) retrypolicy.RetryPolicy[*answer] {
 
 func retryable(err error) bool {
 	var api *APIError
-	if !errors.As(err, &api) || api.stopped || errors.Is(err, errTooLarge) {
+	if !errors.As(err, &api) || api.stopped || errors.Is(err, errTooLarge) || untrusted(err) || wanted(err) {
 		return false
 	}
 	return api.Status == 0 || api.Status == 429 && api.RetryAfter <= maxRetryAfter || api.Status >= 500

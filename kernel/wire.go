@@ -23,10 +23,14 @@ const (
 // Headers that Kernel answers and requests carry beside the standard ones. The Date header is the operator's time.
 const (
 	HeaderInstance       = "Kernel-Instance" // changes when the world behind the API is another one: drop caches
+	HeaderClock          = "Kernel-Clock"    // "simulated" when Date is no wall time on purpose, as of a simulated operator whose clock stands
 	HeaderIdempotencyKey = "Idempotency-Key" // honoured by our sandbox; other operators may ignore it
 	HeaderTotalCount     = "X-Total-Count"   // TM Forum REST guidelines (TMF630)
 	HeaderCorrelator     = "x-correlator"    // CAMARA
 )
+
+// ClockSimulated is the value of HeaderClock that says so.
+const ClockSimulated = "simulated"
 
 // Scopes of client credentials. CAMARA's scope carries the purpose: "dpv:ServiceProvision device-reachability-status:read".
 const (
@@ -194,80 +198,27 @@ type Reachability struct {
 	Connectivity   []string  `json:"connectivity,omitempty"` // DATA, SMS
 }
 
-// Object is one object of the operator's topology.
-type Object struct {
-	Type    string            `json:"type"` // one of copilot's object types
-	ID      string            `json:"id"`
-	Name    string            `json:"name"`              // spoken name
-	Region  string            `json:"region,omitempty"`  // region id
-	Parent  string            `json:"parent,omitempty"`  // containment: cell → site → region
-	State   string            `json:"state,omitempty"`   // operational state as the inventory knows it: planned, inService, retired
-	Details map[string]string `json:"details,omitempty"` // technology (4G, 5G), band, vendor, mastHeightM, capacityMbps, msisdn, customer, product, …
-}
-
-// Relation is one directed edge. Dependent cannot work, or works worse, without Provider.
-type Relation struct {
-	Kind      string `json:"kind"`      // see the RelationKind constants
-	Dependent string `json:"dependent"` // object id
-	Provider  string `json:"provider"`  // object id
-}
-
-// The kinds of relations.
-const (
-	RelationPartOf    = "partOf"       // cell on site, site in region
-	RelationBackhaul  = "backhaul"     // site carried by link
-	RelationVia       = "via"          // link carried by another link nearer the core, or ending at a core function
-	RelationServedBy  = "servedBy"     // subscriber camped on cell (the last one known)
-	RelationUsesAPN   = "usesAPN"      // subscriber entitled to APN by its product
-	RelationAnchored  = "anchored"     // APN anchored at a core function (PGW/UPF)
-	RelationControl   = "controlledBy" // site registered by MME (4G) or AMF (5G): a core function
-	RelationResolves  = "resolvedBy"   // APN whose devices ask a core function for names (DNS)
-	RelationVoice     = "voiceBy"      // subscriber registered for calls at a core function (IMS)
-	RelationRoams     = "roamsBy"      // subscriber abroad, through the interconnect with a partner: a core function
-	RelationRelies    = "reliesOn"     // core function that asks another one for each request
-	RelationNeighbour = "neighbour"    // cell and cell, both ways as two relations: handover neighbours
-)
-
-// ObjectQuery filters topology objects. Name is matched folded (case, accents) as a substring by the server.
-type ObjectQuery struct {
-	Types  []string
-	IDs    []string
-	Region string
-	Within string // everything contained in, carried by or camped on this object, itself included
-	Name   string
-	MSISDN string // a subscriber by E.164 number
-	Offset int
-	Limit  int
-}
-
-// Graph is a part of the topology: objects and the relations among them.
-type Graph struct {
-	Objects   []Object   `json:"objects"`
-	Relations []Relation `json:"relations"`
-	Truncated bool       `json:"truncated,omitempty"`
-}
-
 // Subscription is one subscriber's provisioning state as each system holds it.
 type Subscription struct {
-	ID          string    `json:"id"` // subscriber id
-	MSISDN      string    `json:"msisdn"`
-	IMSI        string    `json:"imsi"`
-	Customer    string    `json:"customer"` // customer id
-	Product     string    `json:"product"`  // product offering id
-	ProductName string    `json:"productName"`
-	Access      string    `json:"access"`              // mobile, fixed
-	Status      string    `json:"status"`              // as the CRM holds it: active, suspended
-	HSSStatus   string    `json:"hssStatus"`           // TS 29.272 7.3.29 Subscriber-Status: SERVICE_GRANTED, OPERATOR_DETERMINED_BARRING; "" for a fixed line
-	Billing     string    `json:"billingStatus"`       // as billing holds it: active, suspended
-	ExpectedAPN string    `json:"expectedApn"`         // what the product asks for (CRM)
-	HSSAPN      string    `json:"hssApn"`              // what HSS/UDM holds
-	DeviceAPN   string    `json:"deviceApn,omitempty"` // what the device asked for last
-	Services    []Built   `json:"services,omitempty"`
+	ID          string    `json:"id"`                         // subscriber id
+	MSISDN      string    `json:"msisdn"`                     // the number in E.164
+	IMSI        string    `json:"imsi"`                       // 3GPP TS 23.003; "" for a fixed line
+	Customer    string    `json:"customer"`                   // customer id
+	Product     string    `json:"product"`                    // product offering id
+	ProductName string    `json:"productName"`                // as it was sold
+	Access      string    `json:"access"`                     // mobile, fixed
+	Status      string    `json:"status"`                     // as the CRM holds it: active, suspended
+	HSSStatus   string    `json:"hssStatus"`                  // TS 29.272 7.3.29 Subscriber-Status: SERVICE_GRANTED, OPERATOR_DETERMINED_BARRING; "" for a fixed line
+	Billing     string    `json:"billingStatus"`              // as billing holds it: active, suspended
+	ExpectedAPN string    `json:"expectedApn"`                // what the product asks for (CRM)
+	HSSAPN      string    `json:"hssApn"`                     // what HSS/UDM holds
+	DeviceAPN   string    `json:"deviceApn,omitempty"`        // what the device asked for last
+	Services    []Built   `json:"services,omitempty"`         // what was sold, and whether the network has it
 	Visited     string    `json:"visitedNetwork,omitempty"`   // of a device abroad: the partner's PLMN, mcc and mnc
 	VoiceSince  time.Time `json:"voiceRegisteredAt,omitzero"` // registered for calls (IMS) since; zero when it is not
 	LastAttach  time.Time `json:"lastAttach,omitzero"`        // last successful registration
-	LastReject  *Reject   `json:"lastReject,omitempty"`
-	UpdatedAt   time.Time `json:"updatedAt,omitzero"`
+	LastReject  *Reject   `json:"lastReject,omitempty"`       // the newest refusal, while no session has succeeded since
+	UpdatedAt   time.Time `json:"updatedAt,omitzero"`         // of the newest of these facts
 }
 
 // Built is a service that was sold with a subscription, and whether the network has it.
@@ -279,74 +230,74 @@ type Built struct {
 
 // Usage is what a subscription has used of its period, and its balance.
 type Usage struct {
-	Subscriber  string    `json:"subscriber"` // object id
-	PeriodStart time.Time `json:"periodStart"`
-	PeriodEnd   time.Time `json:"periodEnd"`
-	AllowanceMB int       `json:"allowanceMb"` // 0 means without limit
-	UsedMB      int       `json:"usedMb"`
+	Subscriber  string    `json:"subscriber"`            // object id
+	PeriodStart time.Time `json:"periodStart"`           // of the billing period
+	PeriodEnd   time.Time `json:"periodEnd"`             // of the billing period
+	AllowanceMB int       `json:"allowanceMb"`           // megabytes of the period; 0 means without limit
+	UsedMB      int       `json:"usedMb"`                // megabytes used of them
 	Policy      string    `json:"policy"`                // as the policy function (PCRF/PCF) applies it now: full, reduced
-	ReducedKbps int       `json:"reducedKbps,omitempty"` // the rate when reduced
-	PolicySince time.Time `json:"policySince,omitzero"`
-	Prepaid     bool      `json:"prepaid"`
-	BalanceEUR  float64   `json:"balanceEur"`
+	ReducedKbps int       `json:"reducedKbps,omitempty"` // the rate when reduced, in kbit/s
+	PolicySince time.Time `json:"policySince,omitzero"`  // when the policy function applied it
+	Prepaid     bool      `json:"prepaid"`               // paid before it is used
+	BalanceEUR  float64   `json:"balanceEur"`            // of a prepaid line, in euros
 }
 
 // LineTest is what the optical line terminal reads of one fixed line when asked.
 type LineTest struct {
-	Subscriber  string    `json:"subscriber"` // object id
-	Port        string    `json:"port"`       // object id of the PON: a link
-	Time        time.Time `json:"time"`
-	State       string    `json:"state"`           // ITU-T G.9807.1 of the terminal (ONU): operational, lossOfSignal, dyingGasp
-	Since       time.Time `json:"since,omitzero"`  // of the state
-	ReceiveDBm  *float64  `json:"receivePowerDbm"` // at the terminal, ITU-T G.988 ANI-G; null when it cannot be asked
-	Session     bool      `json:"session"`         // an address was given and is in use
-	SessionFrom time.Time `json:"sessionSince,omitzero"`
+	Subscriber  string    `json:"subscriber"`            // object id
+	Port        string    `json:"port"`                  // object id of the PON: a link
+	Time        time.Time `json:"time"`                  // of the test
+	State       string    `json:"state"`                 // ITU-T G.9807.1 of the terminal (ONU): operational, lossOfSignal, dyingGasp
+	Since       time.Time `json:"since,omitzero"`        // of the state
+	ReceiveDBm  *float64  `json:"receivePowerDbm"`       // at the terminal, ITU-T G.988 ANI-G; null when it cannot be asked
+	Session     bool      `json:"session"`               // an address was given and is in use
+	SessionFrom time.Time `json:"sessionSince,omitzero"` // since when
 }
 
 // Works are planned works as their owners announced them.
 type Works struct {
-	ID      string    `json:"id"`
-	Title   string    `json:"title"`
-	Objects []string  `json:"objects"`
-	Start   time.Time `json:"start"`
-	End     time.Time `json:"end"`
-	Status  string    `json:"status"` // planned, inProgress, completed, cancelled
-	Impact  string    `json:"impact"` // none, risk, interruption
-	Owner   string    `json:"owner"`  // a team
+	ID      string    `json:"id"`      // of these works
+	Title   string    `json:"title"`   // what is done, in words
+	Objects []string  `json:"objects"` // ids of the objects that are worked at
+	Start   time.Time `json:"start"`   // as announced
+	End     time.Time `json:"end"`     // as announced
+	Status  string    `json:"status"`  // planned, inProgress, completed, cancelled
+	Impact  string    `json:"impact"`  // none, risk, interruption
+	Owner   string    `json:"owner"`   // a team
 }
 
 // Reject is the last refusal of a session, as TS 24.301 / TS 24.501 number its cause.
 type Reject struct {
-	Time  time.Time `json:"time"`
-	APN   string    `json:"apn"`
+	Time  time.Time `json:"time"`  // of the refusal
+	APN   string    `json:"apn"`   // that the device asked for
 	Cause int       `json:"cause"` // 27 missing or unknown APN/DNN, 33 requested service option not subscribed, …
-	Text  string    `json:"text"`
+	Text  string    `json:"text"`  // the cause in words
 }
 
 // APN is the definition of an APN or DNN as its gateway holds it, beside the reference configuration.
 type APN struct {
-	ID        string            `json:"id"` // object id
-	Name      string            `json:"name"`
-	Gateway   string            `json:"gateway"` // core function id
-	Running   map[string]string `json:"running"`
-	Reference map[string]string `json:"reference"`
-	UpdatedAt time.Time         `json:"updatedAt,omitzero"`
+	ID        string            `json:"id"`                 // object id
+	Name      string            `json:"name"`               // as devices ask for it
+	Gateway   string            `json:"gateway"`            // core function id
+	Running   map[string]string `json:"running"`            // parameters as the gateway holds them
+	Reference map[string]string `json:"reference"`          // the same parameters as they ought to be; each one that differs is named
+	UpdatedAt time.Time         `json:"updatedAt,omitzero"` // of the running configuration
 }
 
 // Change is one entry of the change log: a configuration change, a provisioning batch, a software upgrade, planned works.
 type Change struct {
-	ID          string    `json:"id"`
-	Kind        string    `json:"kind"` // configuration, provisioning, software, plannedWork, simSwap
-	Objects     []string  `json:"objects"`
-	ObjectType  string    `json:"objectType"`
-	Summary     string    `json:"summary"` // written by the engineer who made it
-	Author      string    `json:"author"`
-	Start       time.Time `json:"start"`
-	End         time.Time `json:"end,omitzero"`
-	Status      string    `json:"status"` // done, running, planned, rolledBack
-	Attribute   string    `json:"attribute,omitempty"`
-	ValueBefore string    `json:"valueBefore,omitempty"`
-	ValueAfter  string    `json:"valueAfter,omitempty"`
+	ID          string    `json:"id"`                    // of this entry
+	Kind        string    `json:"kind"`                  // configuration, provisioning, software, plannedWork, simSwap
+	Objects     []string  `json:"objects"`               // ids of the objects that were changed
+	ObjectType  string    `json:"objectType"`            // of these objects
+	Summary     string    `json:"summary"`               // written by the engineer who made it
+	Author      string    `json:"author"`                // a person or a system
+	Start       time.Time `json:"start"`                 // when it began to take effect
+	End         time.Time `json:"end,omitzero"`          // when it was through
+	Status      string    `json:"status"`                // done, running, planned, rolledBack
+	Attribute   string    `json:"attribute,omitempty"`   // what was changed of them, if it is one
+	ValueBefore string    `json:"valueBefore,omitempty"` // of the attribute
+	ValueAfter  string    `json:"valueAfter,omitempty"`  // of the attribute
 }
 
 // ChangeQuery filters the change log.
@@ -383,10 +334,10 @@ type Point struct {
 
 // Command is an order to a network element or a provisioning system, and its answer.
 type Command struct {
-	ID     string    `json:"id"`
-	Object string    `json:"object"`
-	Verb   string    `json:"verb"`   // restart, balance, restoreApn, renewCertificate, align, reset
-	Status string    `json:"status"` // done, refused
-	Detail string    `json:"detail,omitempty"`
-	Time   time.Time `json:"time"`
+	ID     string    `json:"id"`               // of the order at the operator's
+	Object string    `json:"object"`           // object id
+	Verb   string    `json:"verb"`             // restart, balance, restoreApn, renewCertificate, align, reset
+	Status string    `json:"status"`           // done, refused
+	Detail string    `json:"detail,omitempty"` // why it was refused, or what was done
+	Time   time.Time `json:"time"`             // when it was carried out or refused
 }

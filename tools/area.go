@@ -330,17 +330,3 @@ func (w *walk) unknown(scope string) error {
 	}
 	return copilot.Errorf(copilot.CodeNotFound, "there is no object %q; find its id with topology.find", clip(scope, 60))
 }
-
-// Served lists the lines that an object serves: those camped on its cells, those entitled to an APN, or the line itself.
-func Served(ctx context.Context, n Network, object string) ([]kernel.Object, error) {
-	g, err := n.Objects(ctx, kernel.ObjectQuery{Within: object, Types: []string{string(copilot.ObjectSubscriber)}})
-	if err != nil && copilot.CodeOf(err) != copilot.CodeNotFound {
-		return nil, err
-	}
-	if len(g.Objects) == 0 {
-		if g, err = n.Objects(ctx, kernel.ObjectQuery{IDs: []string{object}, Types: []string{string(copilot.ObjectSubscriber)}}); err != nil {
-			return nil, err
-		}
-	}
-	return g.Objects, nil
-}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -120,17 +121,27 @@ func (c *checker) judge(u unit, claims []claim) []string {
 			problems = append(problems, fmt.Sprintf("%s stands in no cited record", cl.text))
 		}
 	}
+	if id := c.closedAlarm(u, cited); id != "" {
+		problems = append(problems, "alarm "+id+" is told as open and its record says cleared")
+	}
 	return problems
 }
 
 // fromUser reports whether the claim repeats the user's own words without making a fact of them: the sentence attributes
 // the value to the question, denies it or asks about it.
 func (c *checker) fromUser(u unit, cl claim) bool {
-	if cl.kind == claimCause || !containsToken(c.user, fold(cl.text)) {
+	said := containsToken(c.user, fold(cl.text)) ||
+		cl.kind == claimQuote && containsToken(plainWords(c.user), plainWords(cl.text)) // a name is quoted without the signs around its words
+	if cl.kind == claimCause || !said {
 		return false
 	}
 	s := fold(u.text)
 	return strings.HasSuffix(strings.TrimSpace(s), "?") || c.words.attributes.MatchString(s) || c.words.denies.MatchString(s)
+}
+
+// plainWords are the words of a folded text without the signs between them.
+func plainWords(folded string) string {
+	return strings.Join(strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
 // supported looks for one cited source that carries the claim.

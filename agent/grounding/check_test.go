@@ -97,6 +97,7 @@ func TestRight(t *testing.T) {
 		"customers at":       {"en", "LINK-012 serves 311 customers [E7].", ""},
 		"alarm by id":        {"en", "Alarm 1042 on LINK-012 was raised at 09:41 [E1].", ""},
 		"count":              {"en", "There are 3 alarms [E1].", ""},
+		"quoted, no signs":   {"en", "The operator's topology knows nothing called \"St Mary\".", "Customers in St. Mary have no data"},
 		"count in words":     {"en", "Three alarms were raised [E1].", ""},
 		"count of a kind":    {"en", "One of them, and 1 alarm says lossOfSignal [E1].", ""},
 		"difference":         {"en", "CELL-012-1 lost 29.4 Mbit/s of throughput [E2].", ""},

@@ -78,7 +78,8 @@ const head = `# Mechanisms of failure
 
 What can go wrong in the simulated operator. This page is generated (` + "`./task generate`" + `): the behaviour is the comment of each mechanism's type,
 the traces are what differs in the first hour between a network that it befalls at several places and severities and the same network without it.
-A trace without a severity shows at any. [Writing a mechanism](writing-a-mechanism.md) tells how to add one.
+A trace without a severity shows at any. ` + "`--fault KIND@TYPE`" + ` takes the first object of the type that the mechanism fits; with one that it does not fit
+the error names some that it does. [Writing a mechanism](writing-a-mechanism.md) tells how to add one.
 
 Whoever writes causes, runbooks or the diagnosis does not read this page.
 `
@@ -89,7 +90,7 @@ func page(all []sandbox.MechanismInfo) string {
 	kinds := map[string]string{}
 	for _, m := range all {
 		kinds[m.Type] = m.Kind
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", m.Kind, m.Kind, strings.Join(m.Places, ", "), m.Symptom, code(m.Ends))
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", m.Kind, m.Kind, where(m), m.Symptom, code(m.Ends))
 	}
 	pairs(&b, all, kinds)
 	for _, m := range all {
@@ -99,6 +100,15 @@ func page(all []sandbox.MechanismInfo) string {
 		}
 	}
 	return b.String()
+}
+
+// where are the types that it can befall, and which core functions.
+func where(m sandbox.MechanismInfo) string {
+	out := strings.Join(m.Places, ", ")
+	if len(m.Fits) > 0 {
+		out += " (" + code(m.Fits) + ")"
+	}
+	return out
 }
 
 // pairs lists what the comments say of mechanisms that are easily taken for each other.

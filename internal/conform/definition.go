@@ -33,6 +33,18 @@ var files = []struct{ name, path string }{
 	{"CAMARA QoS Profiles", "camara/qos-profiles.yaml"},
 }
 
+// own is the definition of the operator's own APIs, below the module's root. It is generated, and so is always there.
+const own = "docs/operator-api.yaml"
+
+// LoadOwn reads the definition of the operator's own APIs.
+func LoadOwn() (*API, error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return nil, err
+	}
+	return LoadFile("Operator's own", filepath.Join(root, own))
+}
+
 // API is one definition, ready to validate against.
 type API struct {
 	Name       string

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
@@ -8,25 +9,28 @@ import (
 	"testing"
 )
 
-// loaded reads the definitions once for all tests of a package; they are never changed.
+// loaded reads the definitions once for all tests of a package, the published ones where they are; they are never changed.
 var loaded = sync.OnceValues(func() ([]*API, error) {
-	dir := Find()
-	if dir == "" {
-		return nil, nil
+	mine, err := LoadOwn()
+	if err != nil {
+		return nil, err
 	}
-	return Load(dir)
+	var all []*API
+	if dir := Find(); dir != "" {
+		if all, err = Load(dir); err != nil {
+			return nil, err
+		}
+	}
+	return append(all, mine), nil
 })
 
-// For gives a test a validator whose violations fail the test when it ends. Without definitions it is nil, which hands
-// everything through, so that the test still tests the rest.
+// For gives a test a validator whose violations fail the test when it ends. Without the published definitions it holds the
+// test to the operator's own APIs alone.
 func For(t testing.TB) *Validator {
 	t.Helper()
 	apis, err := loaded()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if apis == nil {
-		return nil
 	}
 	v := New(apis)
 	t.Cleanup(func() {
@@ -37,29 +41,26 @@ func For(t testing.TB) *Validator {
 	return v
 }
 
-// Need is For, for a test of conformance alone: without definitions the test is skipped, saying where they are published.
+// Need is For, for a test of conformance alone: without the published definitions the test is skipped, saying where they are.
 func Need(t testing.TB) *Validator {
 	t.Helper()
-	v := For(t)
-	if v == nil {
+	if Find() == "" {
 		t.Skip(Missing)
 	}
-	return v
+	return For(t)
 }
 
-// Proxy stands a validator between processes of their own and the Kernel at base, and returns the address to use in its
-// place: base itself where there are no definitions.
+// Proxy stands a validator between processes of their own and the Kernel at base, and returns the address to use in its place.
 func Proxy(t testing.TB, base string) string {
 	t.Helper()
 	v := For(t)
-	if v == nil {
-		return base
-	}
 	target, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(v.Handler(httputil.NewSingleHostReverseProxy(target)))
+	between := httputil.NewSingleHostReverseProxy(target)
+	between.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // what is killed behind it answers nothing
+	srv := httptest.NewServer(v.Handler(between))
 	t.Cleanup(srv.Close)
 	return srv.URL
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
+func init() { openapi3filter.RegisterBodyDecoder("text/markdown", openapi3filter.PlainBodyDecoder) }
+
 // bodyLimit is how much of a body is read to validate it, in bytes. A longer one goes through and is not validated.
 const bodyLimit = 4 << 20
 
@@ -145,7 +147,11 @@ func (v *Validator) begin(r *http.Request, data []byte, whole bool) *exchange {
 	}
 	plain := r.Clone(context.WithoutCancel(r.Context()))
 	plain.Body = io.NopCloser(bytes.NewReader(data))
-	plain.Header.Set("Content-Type", mediaType(r.Header.Get("Content-Type")))
+	media := mediaType(r.Header.Get("Content-Type"))
+	if r.Method == http.MethodPatch && media == "application/merge-patch+json" {
+		media = "application/json" // which is what TM Forum's definitions call the merge patch that TMF630 asks for
+	}
+	plain.Header.Set("Content-Type", media)
 	e := &exchange{v: v, op: op, input: &openapi3filter.RequestValidationInput{
 		Request: plain, PathParams: values,
 		Route:   &routers.Route{Spec: op.API.doc, Path: op.Path, PathItem: op.item, Method: op.Method, Operation: op.op},
@@ -222,7 +228,7 @@ func general(status int) bool {
 
 func mediaType(header string) string {
 	name, _, _ := strings.Cut(header, ";")
-	return strings.TrimSpace(name)
+	return strings.ToLower(strings.TrimSpace(name))
 }
 
 // oneLine keeps what a violation says in one line: which member, and why.

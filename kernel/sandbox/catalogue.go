@@ -18,6 +18,7 @@ type MechanismInfo struct {
 	Type    string   // Go type whose comment tells the behaviour; "" for one of a file
 	About   string   // the behaviour, of one of a file
 	Places  []string // object types
+	Fits    []string // core functions that it can befall, up to five; they are the same in every network
 	Symptom string
 	Traces  []string // what differs from the same network without it, with the lowest severity at which it was seen
 	Ends    []string // write tools, any of which mends it
@@ -58,6 +59,9 @@ func (l *inspection) at(m mechanism) MechanismInfo {
 		info.About = strings.TrimSpace(c.About)
 	} else {
 		info.Type = reflect.TypeOf(m).Name()
+	}
+	if slices.Contains(m.types(), "core") {
+		info.Fits = somePlaces(m, l.n)
 	}
 	for _, place := range l.examples(m) {
 		for step := 1; step <= 10; step++ {

@@ -16,6 +16,17 @@ const (
 	ClockStanding ClockMode = "standing" // only when set or stepped
 )
 
+// The years in which the operator's time may lie.
+const firstYear, lastYear = 2000, 2100
+
+// plausible refuses a time for which neither calendars nor counters are made.
+func plausible(what string, t time.Time) error {
+	if y := t.UTC().Year(); y < firstYear || y > lastYear {
+		return copilot.Errorf(copilot.CodeInvalid, "%s %s is not in the years %d to %d", what, t.UTC().Format(time.RFC3339), firstYear, lastYear)
+	}
+	return nil
+}
+
 // clock is the operator's time.
 type clock struct {
 	mu   sync.Mutex
@@ -36,6 +47,13 @@ func (c *clock) locked() time.Time {
 		return c.base.Add(c.wall.Now().Sub(c.mark)).UTC()
 	}
 	return c.base
+}
+
+// simulated reports whether it shows another time than the wall's.
+func (c *clock) simulated() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wall.Now().Sub(c.locked()).Abs() > time.Minute
 }
 
 // set makes it the given kernel time. The zero time keeps the present one, an empty mode the present mode.

@@ -48,7 +48,7 @@ func (v view) place(selector string) (placeAnswer, error) {
 	if strings.HasPrefix(selector, "ticket") || v.ticketAt[selector] != nil {
 		return v.ticketPlace(selector)
 	}
-	o, err := v.net.selectOne(selector)
+	o, err := v.net.selectOne(selector, nil)
 	if err != nil {
 		return placeAnswer{}, err
 	}

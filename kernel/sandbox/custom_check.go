@@ -13,9 +13,8 @@ import (
 )
 
 var (
-	kindForm  = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-	keyForm   = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
-	causeForm = regexp.MustCompile(`^[a-z][A-Za-z]+$`)
+	kindForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	keyForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 )
 
 // symptoms are what those who are hit may say (mechanism.symptom).
@@ -66,8 +65,23 @@ func (k *checker) mechanism(c *custom) {
 func placeTypes() []string { return []string{"site", "cell", "link", "core", "apn", "subscriber"} }
 
 func (k *checker) required(path, value string) {
-	if strings.TrimSpace(value) == "" {
-		k.wrong(path, "it is missing: write it")
+	if strings.TrimSpace(value) != "" {
+		return
+	}
+	field := path[strings.LastIndex(path, ".")+1:]
+	next := "write text"
+	if w := wanted()[field]; w != "" {
+		next = "write " + w
+	}
+	k.wrong(path, "it is missing: %s", next)
+}
+
+// wanted says what to write in a field that must not be left out.
+func wanted() map[string]string {
+	return map[string]string{
+		"kind": "a name of its own, lower-case words joined by _, such as feeder_water", "about": "in a sentence or two which behaviour makes its traces",
+		"detail": "the raw reading that the alarm shows, such as h=12 cm", "senses": "what the sensor notices, in a sentence", "check": "what to look at when it is there, in a sentence",
+		"value": "the value that stands there while it lasts", "author": "who made the change, a person or a system", "summary": "what the log of changes says of it, in a line",
 	}
 }
 
@@ -77,7 +91,7 @@ func (k *checker) among(path, value string, known []string) {
 	case value == "":
 		k.wrong(path, "it is missing: write one of %s", strings.Join(known, ", "))
 	default:
-		next := "write one of " + strings.Join(known, ", ")
+		next := choices(value, known)
 		if near := nearest(value, known); near != "" {
 			next = "did you mean " + near + "?"
 		}
@@ -133,9 +147,7 @@ func (k *checker) alarms(c *custom) {
 		}
 		k.among(path+".event", a.Event, []string{"communicationsAlarm", "equipmentAlarm", "environmentalAlarm", "qualityOfServiceAlarm", "processingErrorAlarm"})
 		k.among(path+".severity", a.Severity, []string{"critical", "major", "minor", "warning"})
-		if !causeForm.MatchString(a.Cause) {
-			k.wrong(path+".cause", "%q is no probable cause of X.733, such as lossOfSignal or indeterminate", a.Cause)
-		}
+		k.cause(path+".cause", a.Cause)
 		k.required(path+".detail", a.Detail)
 		k.required(path+".senses", a.Senses)
 		k.required(path+".check", a.Check)
@@ -150,32 +162,58 @@ func (k *checker) alarms(c *custom) {
 	}
 }
 
+func (k *checker) cause(path, cause string) {
+	if slices.Contains(probableCauses(), cause) {
+		return
+	}
+	next := "write one such as lossOfSignal or powerProblem, and indeterminate where none fits"
+	if near := nearest(cause, probableCauses()); near != "" {
+		next = "did you mean " + near + "?"
+	}
+	k.wrong(path, "%q is no probable cause of X.733: %s", cause, next)
+}
+
 func (k *checker) kpis(c *custom) {
 	for i, e := range c.KPIs {
 		path := fmt.Sprintf("kpis[%d]", i)
 		var names []string
-		object := ""
+		var metric kernel.Metric
 		for _, m := range kernel.Metrics {
 			names = append(names, m.Name)
 			if m.Name == e.Metric {
-				object = m.Object
+				metric = m
 			}
 		}
 		k.among(path+".metric", e.Metric, names)
-		if object != "" {
-			k.occasion(path, e.When, c.Places, []string{object})
+		if metric.Object != "" {
+			k.occasion(path, e.When, c.Places, []string{metric.Object})
+			k.within(path, e, metric)
 		}
-		if e.Times == nil && e.Plus == 0 && !e.Missing {
+		if (e.Times == nil || *e.Times == 1) && e.Plus == 0 && e.AtMost == nil && !e.Missing {
 			k.wrong(path, "it changes nothing: give it times, plus or missing")
 		}
 		if e.Times != nil && !(*e.Times >= 0 && *e.Times <= 1000) {
 			k.wrong(path+".times", "%v is not a factor from 0 to 1000", *e.Times)
 		}
-		if math.IsNaN(e.Plus) || math.IsInf(e.Plus, 0) || e.AtMost != nil && math.IsNaN(*e.AtMost) {
-			k.wrong(path, "plus and atMost are to be numbers")
-		}
 		if e.Ramp < 0 {
 			k.wrong(path+".ramp", "%v is negative: write how long it takes until the effect is whole", e.Ramp)
 		}
+	}
+}
+
+// mostPlus bounds what is added to a counter that has no highest value of its own.
+const mostPlus = 1e6
+
+// within holds plus and atMost to what the metric can be.
+func (k *checker) within(path string, e customKPI, m kernel.Metric) {
+	reach := m.Max - m.Min
+	if !(reach > 0 && reach <= mostPlus) {
+		reach = mostPlus
+	}
+	if !(math.Abs(e.Plus) <= reach) {
+		k.wrong(path+".plus", "%v is beyond what %s can change by: write a number from %v to %v %s", e.Plus, m.Name, -reach, reach, m.Unit)
+	}
+	if e.AtMost != nil && !(*e.AtMost >= m.Min && *e.AtMost <= m.Max) {
+		k.wrong(path+".atMost", "%v is no value of %s: write a number from %v to %v %s", *e.AtMost, m.Name, m.Min, m.Max, m.Unit)
 	}
 }

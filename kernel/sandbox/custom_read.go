@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	copilot "github.com/kernelcopilot/copilot"
 )
@@ -147,6 +148,9 @@ func misread(name string, err error) error {
 		}
 	}
 	next := "mend the line; docs/writing-a-mechanism.md shows every field"
+	if want, field := mistyped(err); want != "" {
+		return copilot.Errorf(copilot.CodeInvalid, "%s:%d: %s: write %s here", name, line, field, want)
+	}
 	if m := unknownField.FindStringSubmatch(message); m != nil {
 		message = "the field " + m[1] + " is unknown"
 		if near := nearest(m[1], fieldNames(reflect.TypeFor[custom]())); near != "" {
@@ -156,10 +160,55 @@ func misread(name string, err error) error {
 	return copilot.Errorf(copilot.CodeInvalid, "%s:%d: %s: %s", name, line, message, next)
 }
 
+// mistyped is what a field is to hold when a value of another type stands in it, and the field; else "".
+func mistyped(err error) (want, field string) {
+	var kind *yaml.TypeError
+	var form *yaml.UnexpectedNodeTypeError
+	var at *token.Token
+	switch {
+	case errors.As(err, &kind):
+		want, at = wantedType(kind.DstType), kind.Token
+	case errors.As(err, &form):
+		want, at = map[ast.NodeType]string{ast.SequenceType: "a list", ast.MappingType: "fields with their values"}[form.Expected], form.Token
+	}
+	if want == "" {
+		return "", ""
+	}
+	field = "the value"
+	for ; at != nil; at = at.Prev {
+		if at.Type == token.MappingValueType && at.Prev != nil {
+			return want, at.Prev.Value
+		}
+	}
+	return want, field
+}
+
+// wantedType names a type as one who writes a file would.
+func wantedType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return wantedType(t.Elem())
+	case reflect.Float64:
+		return "a number, such as 0.4"
+	case reflect.Int:
+		return "a whole number, such as 3"
+	case reflect.Int64:
+		return "a duration, such as 90s, 5m or 1h30m"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "fields with their values"
+}
+
+// nearest is a known word that the word may have been meant for: at most half of its letters, and at most three, differ.
 func nearest(word string, known []string) string {
 	best, distance := "", 4
 	for _, k := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k)); d < distance && d < len(k) {
+		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(k)); d < distance && 2*d <= min(len(word), len(k)) {
 			best, distance = k, d
 		}
 	}

@@ -114,6 +114,18 @@ func TestMechanismFileWithAHole(t *testing.T) {
 		"slow recovery":  {"recovery: 20s", "recovery: 1h", "m.yaml:8: recovery: 1h0m0s is not from 0s to 50s"},
 		"not YAML":       {"places: [site]", "places: [site", "m.yaml:"},
 		"twice":          {"places: [site]", "places: [site]\nplaces: [link]", "m.yaml:7:"},
+		"tower":          {"[site]", "[tower]", "places[0]: \"tower\" is unknown: write one of site, cell, link, core, apn, subscriber"},
+		"about":          {"about: >-", "hit: self\nabouts: >-", "did you mean about?"},
+		"cause":          {"cause: indeterminate", "cause: foo", "alarmTypes[0].cause: \"foo\" is no probable cause of X.733: write one such as"},
+		"cause, nearly":  {"cause: indeterminate", "cause: indetermined", "did you mean indeterminate?"},
+		"beyond":         {"times: 0.4", "plus: 1e308", "kpis[0].plus: 1e+308 is beyond what cell_dl_user_throughput_mbps can change by: write a number from -2000 to 2000 Mbit/s"},
+		"most beyond":    {"times: 0.4", "times: 2, atMost: 9e9", "kpis[0].atMost: 9e+09 is no value of"},
+		"once":           {"times: 0.4", "times: 1", "kpis[0]: it changes nothing"},
+		"a word":         {"times: 0.4", "plus: three", "m.yaml:21: plus: write a number, such as 0.4 here"},
+		"a list of one":  {"places: [site]", "places: site", "m.yaml:6: places: write a list here"},
+		"a list, no":     {"symptom: slow_data", "symptom: [slow_data]", "m.yaml:7: symptom: write text here"},
+		"maybe":          {"times: 0.4", "missing: maybe", "m.yaml:21: missing: write true or false here"},
+		"how many":       {"count: 3", "count: many", "m.yaml:32: count: write a whole number, such as 3 here"},
 		"two mechanisms": {"ends:\n", "---\nends:\n", "m.yaml:1: it is to hold one mechanism and holds 2"},
 		"a list":         {"kind: flooded_cabinet", "- kind: flooded_cabinet", "m.yaml:"},
 	} {
@@ -121,6 +133,15 @@ func TestMechanismFileWithAHole(t *testing.T) {
 		_, err := parseMechanism("m.yaml", []byte(text))
 		if text == string(good) || copilot.CodeOf(err) != copilot.CodeInvalid || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %s", name, err, c.says)
+		}
+	}
+	bare := "kind: bare\nsymptom: slow_data\nplaces: [cell]\nends:\n  - {tool: cell.restart}\n"
+	for text, says := range map[string]string{
+		bare:                   "about: it is missing: write in a sentence or two which behaviour",
+		bare + "about: It is.": "kind: nothing shows: give it alarms, kpis",
+	} {
+		if _, err := parseMechanism("m.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %s", err, says)
 		}
 	}
 	for name, raw := range map[string]string{"empty": "", "comment": "# nothing\n", "scalar": "flood", "binary": "\x00\x01", "null": "null"} {

@@ -10,7 +10,8 @@ import (
 // line is the state of one subscriber's device and profile at an instant.
 type line struct {
 	reachable, data bool
-	since           time.Time // when reachability last changed or was confirmed
+	since           time.Time // when what ails it took hold; zero when nothing does
+	again           time.Time // when it registered again after a core function had refused it; zero when none did
 	reject          *kernel.Reject
 	hssAPN          int
 	asks            string    // the APN that the device asked for last
@@ -26,7 +27,7 @@ func (w *world) line(u int, t time.Time) line {
 	if s.fixed {
 		return line{updated: w.origin.Add(-time.Duration(30+at(own, 1)*900) * 24 * time.Hour).Truncate(time.Second)}
 	}
-	l := line{reachable: true, data: true, hssAPN: s.apn, asks: w.net.apns[s.apn].name, since: t.Add(-time.Duration(at(own, t.Unix()/3600) * float64(50*time.Minute))).Truncate(time.Second)}
+	l := line{reachable: true, data: true, hssAPN: s.apn, asks: w.net.apns[s.apn].name}
 	l.updated = w.origin.Add(-time.Duration(30+at(own, 1)*900) * 24 * time.Hour).Truncate(time.Second)
 	switch {
 	case s.off:
@@ -103,7 +104,7 @@ func retry(from, t time.Time) time.Time { return from.Add(t.Sub(from).Truncate(1
 
 func (w *world) reachability(u int, t time.Time) kernel.Reachability {
 	l := w.line(u, t)
-	out := kernel.Reachability{LastStatusTime: l.since, Reachable: l.reachable}
+	out := kernel.Reachability{LastStatusTime: w.since(u, t), Reachable: l.reachable}
 	if l.reachable {
 		if l.data {
 			out.Connectivity = append(out.Connectivity, "DATA")
@@ -128,7 +129,7 @@ func (w *world) subscription(u int, t time.Time) kernel.Subscription {
 	if s.fixed {
 		return out
 	}
-	out.ExpectedAPN, out.HSSAPN, out.DeviceAPN, out.LastAttach, out.VoiceSince = w.net.apns[s.apn].name, w.net.apns[l.hssAPN].name, l.asks, l.since, l.voice
+	out.ExpectedAPN, out.HSSAPN, out.DeviceAPN, out.LastAttach, out.VoiceSince = w.net.apns[s.apn].name, w.net.apns[l.hssAPN].name, l.asks, w.lastAttach(u, t, l), l.voice
 	out.HSSStatus = hssGranted
 	if s.suspended || l.barred {
 		out.HSSStatus = hssBarred

@@ -59,15 +59,11 @@ func (w *world) registered(u int, own uint64, t time.Time, l *line) {
 	if len(w.phys.strains) == 0 {
 		return
 	}
-	s := &w.net.subscribers[u]
-	at := w.net.sites[w.net.cells[s.cell].site].control
-	if s.abroad > 0 {
-		at = s.abroad
-	}
+	at := w.registrar(u)
 	if from, out := w.phys.seized(at, own, t); out {
 		l.reachable, l.data, l.since = false, false, from
-	} else if back, ok := w.phys.released(at, own, t); ok && back.After(l.since) {
-		l.since = back
+	} else if back, ok := w.phys.released(at, own, t); ok {
+		l.again = back
 	}
 	cscf := w.net.coreOf("CSCF")
 	if _, out := w.phys.seized(cscf, own, t); out {

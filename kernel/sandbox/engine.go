@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -21,8 +22,8 @@ type operator struct {
 	actions []action
 	ledger  []*entry
 	byKey   map[string]*entry
-	told    map[string]bool // changes of QoS sessions that their sinks know of
-	changed func()          // called when world or clock changed; does not block
+	told    map[string]time.Time // changes of QoS sessions that their sinks know of, with when they came about
+	changed func()               // called when world or clock changed; does not block
 	seed    uint64
 	noise   Noise
 	origin  time.Time
@@ -81,6 +82,9 @@ func (o *operator) begin(wish worldWish) error {
 		now = o.cfg.WallClock.Now()
 	}
 	now = now.UTC()
+	if err := plausible("the clock", now); err != nil {
+		return err
+	}
 	faults, err := resolveAll(net, wish.Faults, now)
 	if err != nil {
 		return err
@@ -88,7 +92,7 @@ func (o *operator) begin(wish worldWish) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.seed, o.noise, o.origin = wish.Seed, wish.Noise, now
-	o.faults, o.actions, o.ledger, o.byKey, o.told = faults, nil, nil, map[string]*entry{}, map[string]bool{}
+	o.faults, o.actions, o.ledger, o.byKey, o.told = faults, nil, nil, map[string]*entry{}, map[string]time.Time{}
 	o.clock.set(now, wish.Mode)
 	instance := copilot.NewID("world", o.cfg.WallClock.Now())
 	o.rebuild(net, instance)
@@ -157,15 +161,29 @@ func (o *operator) act(a action) {
 	o.rebuild(s.net, s.instance)
 }
 
-// setClock moves the operator's time.
+// setClock moves the operator's time. Back, it forgets what was done after the new time.
 func (o *operator) setClock(t time.Time, mode ClockMode) error {
+	if !t.IsZero() {
+		if err := plausible("the clock", t); err != nil {
+			return err
+		}
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.clock.set(t, mode)
+	o.rewind(o.clock.now())
 	s := o.current.Load()
 	o.rebuild(s.net, s.instance)
 	o.writeClock()
 	return o.journal.failure()
+}
+
+// rewind forgets what was done after now: commands, changes of tickets, sessions, what sinks were told of, and the keys of
+// those writes, so that the same can be done anew. The ledger keeps its lines, and faults are nature's. The caller holds mu.
+func (o *operator) rewind(now time.Time) {
+	o.actions = slices.DeleteFunc(slices.Clone(o.actions), func(a action) bool { return a.Time.After(now) })
+	maps.DeleteFunc(o.told, func(_ string, at time.Time) bool { return at.After(now) })
+	maps.DeleteFunc(o.byKey, func(_ string, e *entry) bool { return e.State != stateHeld && e.Time.After(now) })
 }
 
 func (o *operator) writeClock() {

@@ -92,6 +92,12 @@ func places(m mechanism, n *network) []string {
 	return out
 }
 
+// somePlaces are up to five that the mechanism can befall.
+func somePlaces(m mechanism, n *network) []string {
+	all := places(m, n)
+	return all[:min(5, len(all))]
+}
+
 // begunAt is when the first counter moves because of the fault.
 func begunAt(f fault) time.Time {
 	m, _ := mechanismOf(f.Kind)
@@ -156,12 +162,12 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	if !ok {
 		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds(n.mechanisms()...))
 	}
-	o, err := n.selectOne(spec.Place)
+	o, err := n.selectOne(spec.Place, func(o kernel.Object) error { return befalls(m, n, o) })
 	if err != nil {
 		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "the place of the fault: %s", err.Error())
 	}
 	if err := befalls(m, n, o); err != nil {
-		return fault{}, err
+		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "%s; places that fit: %s", copilot.MessageOf(err), strings.Join(somePlaces(m, n), ", "))
 	}
 	f := fault{Kind: spec.Kind, Place: spec.Place, Object: o.ID, Start: now, Severity: 0.8}
 	if spec.Severity != nil {
@@ -173,7 +179,7 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	if f.Start, err = startOf(spec.Start, now); err != nil {
 		return fault{}, err
 	}
-	return f, nil
+	return f, plausible("the start of the fault", f.Start)
 }
 
 // startOf reads an offset from now or an RFC 3339 time; empty means now.

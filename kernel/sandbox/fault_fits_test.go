@@ -27,3 +27,34 @@ func TestMechanismsRefuseWhatTheyDoNotFit(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesWithoutANumberFit: KIND@TYPE finds a place for every kind, and an unfit place names some that fit.
+func TestPlacesWithoutANumberFit(t *testing.T) {
+	for _, seed := range []uint64{1, 3, 11} {
+		net := buildNetwork(seed)
+		for _, m := range mechanisms() {
+			for _, kind := range m.types() {
+				f, err := (faultSpec{Kind: m.kind(), Place: kind}).resolve(net, noon)
+				if err != nil || net.refs[f.Object].kind != kind {
+					t.Errorf("%s@%s, seed %d: %v", m.kind(), kind, seed, err)
+				}
+			}
+		}
+	}
+	net := buildNetwork(1)
+	for text, says := range map[string]string{
+		"resolver_failure@core#1":     "places that fit: CORE-DNS-1",
+		"resolver_failure@CORE-MME-1": "places that fit: CORE-DNS-1",
+		"user_plane_loss@cell":        "places that fit: CORE-UPF-1, CORE-UPF-2, CORE-UPF-3",
+		"clock_loss@SITE-001":         "places that fit: SITE-002, SITE-006, SITE-012, SITE-013, SITE-016",
+		"pon_feeder_cut@LINK-001":     "places that fit: PON-001, PON-002, PON-003, PON-004, PON-005",
+	} {
+		spec, err := parseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = spec.resolve(net, noon); copilot.CodeOf(err) != copilot.CodeInvalid || !strings.Contains(copilot.MessageOf(err), says) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

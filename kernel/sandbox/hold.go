@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/http"
 	"strings"
 
 	copilot "github.com/kernelcopilot/copilot"
@@ -27,14 +28,46 @@ func routeMatches(route, method, path string) bool {
 	return true
 }
 
-func (h *holds) add(route, at string) error {
+// offered refuses a route that no call could take: none of those served overlaps with it.
+func (s *Sandbox) offered(route string) error {
+	method, pattern, _ := strings.Cut(route, " ")
+	for _, served := range s.routes {
+		m, path, _ := strings.Cut(served, " ")
+		if (method == "*" || method == m || method == http.MethodHead && m == http.MethodGet) && overlap(pattern, path) {
+			return nil
+		}
+	}
+	return copilot.Errorf(copilot.CodeInvalid, "no call takes the route %q: check method and path against ROUTES.md, which names every one", route)
+}
+
+// overlap reports whether a path can match both a pattern with * and ** and one with {name}.
+func overlap(pattern, served string) bool {
+	a, b := strings.Split(pattern, "/"), strings.Split(served, "/")
+	if n := len(a) - 1; a[n] == "**" && len(b) > n {
+		a, b = a[:n], b[:n]
+	}
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != "*" && a[i] != b[i] && !(strings.HasPrefix(b[i], "{") && a[i] != "") {
+			return false
+		}
+	}
+	return true
+}
+
+func holdProblem(route, at string) error {
 	if method, path, ok := strings.Cut(route, " "); !ok || method == "" || !strings.HasPrefix(path, "/") || at != "before" && at != "after" {
 		return copilot.Errorf(copilot.CodeInvalid, `a hold is {"route":"METHOD /path","at":"before" or "after"}; got route %q, at %q`, route, at)
 	}
+	return nil
+}
+
+func (h *holds) add(route, at string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.list = append(h.list, &hold{Route: route, At: at, release: make(chan struct{})})
-	return nil
 }
 
 func (h *holds) releaseAll() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,12 +43,15 @@ type stamped struct {
 	sent bool
 }
 
-// WriteHeader adds Date and Kernel-Instance.
+// WriteHeader adds Date, Kernel-Instance and, of a clock that was set, Kernel-Clock.
 func (w *stamped) WriteHeader(status int) {
 	if !w.sent {
 		w.sent = true
 		if w.Header().Get("Date") == "" { // else a stale answer has its own
 			w.Header().Set("Date", w.s.op.clock.now().Format(http.TimeFormat))
+		}
+		if w.s.op.clock.simulated() {
+			w.Header().Set(kernel.HeaderClock, kernel.ClockSimulated)
 		}
 		w.Header().Set(kernel.HeaderInstance, w.s.op.current.Load().instance)
 	}
@@ -143,6 +147,42 @@ func (q *query) list(name string) []string {
 	return out
 }
 
+// oneOf is list for a parameter whose values are known: another one would let nothing through without saying so.
+func (q *query) oneOf(name string, known ...string) []string {
+	out := q.list(name)
+	for _, v := range out {
+		if q.err == nil && !slices.Contains(known, v) {
+			q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is unknown: %s", name, v, choices(v, known))
+		}
+	}
+	return out
+}
+
+// choices says what to write in place of a value that is none of those known.
+func choices(value string, known []string) string {
+	if len(known) <= 20 {
+		return "write one of " + strings.Join(known, ", ")
+	}
+	if near := nearest(value, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "write one like " + strings.Join(known[:3], ", ")
+}
+
+// numbers reads the digits of E.164 numbers. In a query a plus is a blank.
+func (q *query) numbers(name string) []string {
+	out := q.list(name)
+	for i, v := range out {
+		out[i] = "+" + strings.TrimLeft(v, " +")
+		if q.err == nil && !digitsForm.MatchString(out[i]) {
+			q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is no E.164 number: write it like 34600000001, or with its plus as %%2B", name, v)
+		}
+	}
+	return out
+}
+
+var digitsForm = regexp.MustCompile(`^\+[0-9]{1,15}$`)
+
 func (q *query) text(name string) string { return q.values.Get(name) }
 
 func (q *query) time(name string) time.Time {
@@ -155,6 +195,18 @@ func (q *query) time(name string) time.Time {
 		q.err = copilot.Errorf(copilot.CodeInvalid, "%s=%q is not an RFC 3339 time", name, v)
 	}
 	return t
+}
+
+// bounds is a stretch of time with both ends; a zero end is open.
+type bounds struct{ from, to time.Time }
+
+// between reads the parameters name.gte and name.lte.
+func (q *query) between(name string) bounds {
+	return bounds{q.time(name + ".gte"), q.time(name + ".lte")}
+}
+
+func (b bounds) holds(t time.Time) bool {
+	return (b.from.IsZero() || !t.Before(b.from)) && (b.to.IsZero() || !t.After(b.to))
 }
 
 // number reads a parameter that stands there once, or not at all.

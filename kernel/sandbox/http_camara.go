@@ -44,6 +44,8 @@ func camaraCode(status int) string {
 		return "CONFLICT"
 	case http.StatusRequestEntityTooLarge:
 		return "CONTENT_TOO_LARGE"
+	case http.StatusUnsupportedMediaType:
+		return "UNSUPPORTED_MEDIA_TYPE"
 	case http.StatusUnprocessableEntity:
 		return "SERVICE_NOT_APPLICABLE"
 	case http.StatusTooManyRequests:
@@ -114,7 +116,7 @@ func strictly(body io.Reader, into any) error {
 		return copilot.Errorf(copilot.CodeInvalid, "null is no value of any member: leave the member out")
 	}
 	if err := jsonv2.Unmarshal(data, into, jsonv2.RejectUnknownMembers(true)); err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON object that the definition asks for: %v", err)
+		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what the definition asks for: %s", jsonProblem(err))
 	}
 	return nil
 }

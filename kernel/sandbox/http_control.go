@@ -1,10 +1,12 @@
 package sandbox
 
 import (
-	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	jsonv2 "github.com/go-json-experiment/json"
 
 	copilot "github.com/kernelcopilot/copilot"
 )
@@ -31,6 +33,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 	on("GET clock", func(*http.Request) (int, any, error) { return 200, s.clockView(), nil })
 	on("POST clock", s.clockPost)
 	on("POST tokens", s.tokensPost)
+	on("DELETE tokens", s.tokensDelete)
 	on("GET ledger", func(*http.Request) (int, any, error) { return 200, s.op.writes(), nil })
 	on("GET places", s.places)
 	on("GET state/{path...}", s.state)
@@ -58,6 +61,10 @@ func (s *Sandbox) controlHandler() http.Handler {
 			failControl(w, statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the control API wants its own token as a bearer token")})
 			return
 		}
+		if err := readableQuery(r); err != nil {
+			failControl(w, err)
+			return
+		}
 		mux.ServeHTTP(w, r)
 	})
 }
@@ -74,10 +81,12 @@ func failControl(w http.ResponseWriter, err error) {
 }
 
 func decode(r *http.Request, into any) error {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not the JSON that ROUTES.md names: %v", err)
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return copilot.Wrap(copilot.CodeTooLarge, err, "the body could not be read whole; at most 1 MiB is taken")
+	}
+	if err := jsonv2.Unmarshal(data, into, jsonv2.RejectUnknownMembers(true)); err != nil {
+		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what ROUTES.md names: %s", jsonProblem(err))
 	}
 	return nil
 }
@@ -91,13 +100,13 @@ type faultInput struct {
 // UnmarshalJSON also takes the bare text form.
 func (f *faultInput) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, &f.Fault)
+		return jsonv2.Unmarshal(b, &f.Fault)
 	}
 	var in struct {
 		faultSpec
 		Fault string `json:"fault"`
 	}
-	err := json.Unmarshal(b, &in)
+	err := jsonv2.Unmarshal(b, &in, jsonv2.RejectUnknownMembers(true))
 	f.faultSpec, f.Fault = in.faultSpec, in.Fault
 	return err
 }
@@ -190,14 +199,19 @@ func (s *Sandbox) clockView() clockAnswer {
 
 func (s *Sandbox) clockPost(r *http.Request) (int, any, error) {
 	var in struct {
-		Set  time.Time `json:"set"`
-		Step string    `json:"step"`
-		Mode ClockMode `json:"mode"`
+		Set  *time.Time `json:"set"`
+		Step string     `json:"step"`
+		Mode ClockMode  `json:"mode"`
 	}
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	to := in.Set
+	var to time.Time
+	if in.Set != nil {
+		if to = *in.Set; to.IsZero() { // which would else mean none
+			return 0, nil, plausible("the clock", to)
+		}
+	}
 	if in.Step != "" {
 		d, err := time.ParseDuration(in.Step)
 		if err != nil {
@@ -229,9 +243,13 @@ func (s *Sandbox) holdPost(r *http.Request) (int, any, error) {
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	if err := s.holds.add(in.Route, in.At); err != nil {
+	if err := holdProblem(in.Route, in.At); err != nil {
 		return 0, nil, err
 	}
+	if err := s.offered(in.Route); err != nil {
+		return 0, nil, err
+	}
+	s.holds.add(in.Route, in.At)
 	return http.StatusCreated, holdList{s.holds.state()}, nil
 }
 

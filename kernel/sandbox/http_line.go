@@ -12,10 +12,10 @@ func (r router) ownService() {
 	r.read(kernel.PathUsage+"/subscriptions/{id}", kernel.ScopeUsageRead, usageGet)
 	r.read(kernel.PathLine+"/lines/{id}/test", kernel.ScopeLineRead, lineTestGet)
 	r.read(kernel.PathWorks+"/works", kernel.ScopeWorksRead, worksList)
-	r.write("POST "+kernel.PathNetwork+"/core/{id}/restart", kernel.ScopeNetworkWrite, failTMF, coreCommand(verbRestart))
-	r.write("POST "+kernel.PathNetwork+"/core/{id}/renewCertificate", kernel.ScopeNetworkWrite, failTMF, coreCommand(verbRenew))
-	r.write("POST "+kernel.PathLine+"/lines/{id}/reset", kernel.ScopeNetworkWrite, failTMF, lineReset)
-	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/align", kernel.ScopeProvisioningWrite, failTMF, alignSubscription)
+	r.write("POST "+kernel.PathNetwork+"/core/{id}/restart", kernel.ScopeNetworkWrite, failTMF, command(coreCommand(verbRestart)))
+	r.write("POST "+kernel.PathNetwork+"/core/{id}/renewCertificate", kernel.ScopeNetworkWrite, failTMF, command(coreCommand(verbRenew)))
+	r.write("POST "+kernel.PathLine+"/lines/{id}/reset", kernel.ScopeNetworkWrite, failTMF, command(lineReset))
+	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/align", kernel.ScopeProvisioningWrite, failTMF, command(alignSubscription))
 }
 
 func usageGet(w http.ResponseWriter, r *http.Request, v view) error {
@@ -50,7 +50,7 @@ func lineTestGet(w http.ResponseWriter, r *http.Request, v view) error {
 
 func worksList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "objects", "since", "until", "status", "offset", "limit")
-	objects, since, until, status := q.list("objects"), q.time("since"), q.time("until"), q.list("status")
+	objects, since, until, status := q.list("objects"), q.time("since"), q.time("until"), q.oneOf("status", "planned", "inProgress", "completed", "cancelled")
 	if q.err != nil {
 		return q.err
 	}
@@ -64,8 +64,8 @@ func worksList(w http.ResponseWriter, r *http.Request, v view) error {
 	return answerList(w, q, page(w, q, out))
 }
 
-func coreCommand(verb string) func(*http.Request, []byte) (effect, error) {
-	return func(r *http.Request, _ []byte) (effect, error) {
+func coreCommand(verb string) func(*http.Request) effect {
+	return func(r *http.Request) effect {
 		return func(v view) (any, *action, error) {
 			id := r.PathValue("id")
 			c, ok := v.net.refs[id]
@@ -78,11 +78,11 @@ func coreCommand(verb string) func(*http.Request, []byte) (effect, error) {
 				return order(v, verb, id, "done", "started again by the platform that hosts it")
 			}
 			return order(v, verb, id, "done", "a new certificate is in use")
-		}, nil
+		}
 	}
 }
 
-func lineReset(r *http.Request, _ []byte) (effect, error) {
+func lineReset(r *http.Request) effect {
 	return func(v view) (any, *action, error) {
 		u, err := v.fixedLine(r.PathValue("id"))
 		if err != nil {
@@ -93,15 +93,15 @@ func lineReset(r *http.Request, _ []byte) (effect, error) {
 			return order(v, verbReset, id, "refused", "the terminal does not answer")
 		}
 		return order(v, verbReset, id, "done", "the terminal starts again")
-	}, nil
+	}
 }
 
-func alignSubscription(r *http.Request, _ []byte) (effect, error) {
+func alignSubscription(r *http.Request) effect {
 	return func(v view) (any, *action, error) {
 		u, ok := v.net.subscriber(r.PathValue("id"))
 		if !ok {
 			return nil, nil, copilot.Errorf(copilot.CodeNotFound, "there is no subscription %s", r.PathValue("id"))
 		}
 		return order(v, verbAlign, v.net.subscribers[u].id, "done", "state, services and policy written as the CRM holds them")
-	}, nil
+	}
 }

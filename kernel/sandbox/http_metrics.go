@@ -3,8 +3,11 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
@@ -51,9 +54,9 @@ type evaluation struct {
 }
 
 // evaluate reads the query and its lookback.
-func (s *Sandbox) evaluate(w http.ResponseWriter, r *http.Request, v view) (evaluation, error) {
+func (s *Sandbox) evaluate(w http.ResponseWriter, r *http.Request, v view, known ...string) (evaluation, error) {
 	e := evaluation{v: v, zone: s.cfg.TimeZone, lookback: lookback}
-	if err := promForm(w, r); err != nil {
+	if err := promForm(w, r, append([]string{"query", "timeout", "limit", "stats", "lookback_delta"}, known...)...); err != nil {
 		return e, err
 	}
 	q, err := plain(r.Form.Get("query"))
@@ -69,7 +72,9 @@ func (s *Sandbox) evaluate(w http.ResponseWriter, r *http.Request, v view) (eval
 	return e, nil
 }
 
-func promForm(w http.ResponseWriter, r *http.Request) error {
+// promForm reads the parameters and refuses unknown ones. Known are all that Prometheus takes at the route, also those that
+// change nothing here, such as timeout and stats.
+func promForm(w http.ResponseWriter, r *http.Request, known ...string) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	err := r.ParseForm()
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
@@ -77,6 +82,11 @@ func promForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return copilot.Wrap(copilot.CodeInvalid, err, "the form cannot be read")
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Form)) {
+		if !slices.Contains(known, name) {
+			return copilot.Errorf(copilot.CodeInvalid, "unknown parameter %q; known are %s", name, strings.Join(known, ", "))
+		}
 	}
 	return nil
 }
@@ -110,7 +120,7 @@ func (e evaluation) at(id seriesID, t time.Time) (float64, bool) {
 
 // queryRange answers query_range for plain selectors.
 func (s *Sandbox) queryRange(w http.ResponseWriter, r *http.Request, v view) error {
-	e, err := s.evaluate(w, r, v)
+	e, err := s.evaluate(w, r, v, "start", "end", "step")
 	if err != nil {
 		return err
 	}
@@ -136,7 +146,7 @@ func (s *Sandbox) queryRange(w http.ResponseWriter, r *http.Request, v view) err
 
 // query answers instant queries for plain selectors.
 func (s *Sandbox) query(w http.ResponseWriter, r *http.Request, v view) error {
-	e, err := s.evaluate(w, r, v)
+	e, err := s.evaluate(w, r, v, "time")
 	if err != nil {
 		return err
 	}

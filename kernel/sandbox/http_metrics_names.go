@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -17,7 +18,7 @@ type success[T any] struct {
 
 // matched lists the series that match[] takes. Without match[] it is all there are, unless the route needs it.
 func matched(w http.ResponseWriter, r *http.Request, v view, needed bool) ([]seriesID, error) {
-	if err := promForm(w, r); err != nil {
+	if err := promForm(w, r, "match[]", "start", "end", "limit"); err != nil {
 		return nil, err
 	}
 	texts := r.Form["match[]"]
@@ -104,8 +105,13 @@ func labelNames(w http.ResponseWriter, r *http.Request, v view) error {
 	return answerNames(w, r, []string{nameLabel, objectLabel})
 }
 
+var labelForm = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
+
 // labelValues answers /label/{name}/values; a label that no series has has no values.
 func labelValues(w http.ResponseWriter, r *http.Request, v view) error {
+	if name := r.PathValue("name"); !labelForm.MatchString(name) {
+		return copilot.Errorf(copilot.CodeInvalid, "invalid label name: %q: letters, digits and _ make one, and no digit begins it", name)
+	}
 	ids, err := matched(w, r, v, false)
 	if err != nil {
 		return err
@@ -132,7 +138,7 @@ type metricMetadata struct {
 
 // metadata answers /metadata.
 func metadata(w http.ResponseWriter, r *http.Request, _ view) error {
-	if err := promForm(w, r); err != nil {
+	if err := promForm(w, r, "metric", "limit", "limit_per_metric"); err != nil {
 		return err
 	}
 	out := map[string][]metricMetadata{}

@@ -85,6 +85,8 @@ func TestMetricsErrors(t *testing.T) {
 		{400, "bad_data", "/query_range", []string{"query", `x`, "start", "0", "end", "60", "step", "1", "lookback_delta", "x"}},
 		{400, "bad_data", "/query", []string{"query", `x`, "time", "soon"}},
 		{400, "bad_data", "/series", nil}, {400, "bad_data", "/labels", []string{"limit", "-1"}}, {400, "bad_data", "/label/object/values", []string{"start", "soon"}},
+		{400, "bad_data", "/label/x-y/values", nil}, {400, "bad_data", "/label/1x/values", nil}, {400, "bad_data", "/series", []string{"match[]", `x`, "time", "0"}},
+		{400, "bad_data", "/query_range", []string{"query", `x`, "start", "0", "end", "60", "step", "1", "colour", "red"}}, {400, "bad_data", "/query", []string{"query", `x`, "start", "0"}},
 		{404, "not_found", "/rules", nil},
 	} {
 		a := read[promAnswer](t, r.prom("GET", c.path, c.pairs...), c.status)
@@ -94,6 +96,12 @@ func TestMetricsErrors(t *testing.T) {
 	}
 	if a := read[promAnswer](t, r.prom("GET", "/query_range", "query", `x`, "start", "0", "end", "11000", "step", "1"), 200); a.Status != "success" {
 		t.Errorf("11,000 steps: %+v", a)
+	}
+	for _, method := range []string{"GET", "POST"} {
+		extra := []string{"query", `x`, "start", "0", "end", "60", "step", "1", "timeout", "30s", "limit", "0", "stats", "all", "lookback_delta", "5m"}
+		if a := read[promAnswer](t, r.prom(method, "/query_range", extra...), 200); a.Status != "success" {
+			t.Errorf("what Prometheus takes: %+v", a)
+		}
 	}
 	if a := read[promAnswer](t, r.prom("POST", "/query", "query", strings.Repeat("x", 2<<20)), 413); a.Type != "bad_data" {
 		t.Errorf("a long form: %+v", a)

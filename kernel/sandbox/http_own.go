@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,25 +13,27 @@ import (
 
 func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "types", "ids", "region", "within", "name", "msisdn", "offset", "limit")
+	n, types, ids, region, within, name := v.net, q.oneOf("types", objectTypes()...), q.list("ids"), q.text("region"), q.text("within"), fold(q.text("name"))
+	numbers := q.numbers("msisdn")
 	if q.err != nil {
 		return q.err
 	}
-	n, types, ids, region, within, name := v.net, q.list("types"), q.list("ids"), q.text("region"), q.text("within"), fold(q.text("name"))
 	inside := func(ref, string) bool { return true }
 	if within != "" {
 		inside = n.within(within)
 	}
-	only := -1
+	var lines map[string]bool
 	if q.values.Has("msisdn") {
-		u, ok := n.byMSISDN["+"+strings.TrimLeft(q.text("msisdn"), " +")]
-		if !ok {
-			return answerGraph(w, q, v, nil)
+		lines = map[string]bool{}
+		for _, number := range numbers {
+			if u, ok := n.byMSISDN[number]; ok {
+				lines[n.subscribers[u].id] = true
+			}
 		}
-		only = n.index[n.subscribers[u].id]
 	}
 	var found []kernel.Object
 	for i, o := range n.objects {
-		if only >= 0 && i != only || !among(types, o.Type) || !among(ids, o.ID) || region != "" && o.Region != region && o.ID != region {
+		if lines != nil && !lines[o.ID] || !among(types, o.Type) || !among(ids, o.ID) || region != "" && o.Region != region && o.ID != region {
 			continue
 		}
 		if (name == "" || strings.Contains(n.folded[i], name)) && inside(n.refs[o.ID], o.ID) {
@@ -37,6 +41,11 @@ func objectList(w http.ResponseWriter, r *http.Request, v view) error {
 		}
 	}
 	return answerGraph(w, q, v, found)
+}
+
+// objectTypes are those of the inventory.
+func objectTypes() []string {
+	return []string{"region", "site", "cell", "link", "core", "apn", "subscriber"}
 }
 
 func answerGraph(w http.ResponseWriter, q *query, v view, found []kernel.Object) error {
@@ -135,7 +144,22 @@ func order(v view, verb, object, status, detail string) (any, *action, error) {
 	return c, &action{Verb: verb, Object: object, Time: v.now}, nil
 }
 
-func restoreSubscription(r *http.Request, _ []byte) (effect, error) {
+// command is a write whose path says all: its body is empty or an object without members, so that an option which the
+// operator does not have, such as a dry run, is not taken for the command itself.
+func command(do func(*http.Request) effect) func(*http.Request, []byte) (effect, error) {
+	return func(r *http.Request, body []byte) (effect, error) {
+		if len(bytes.TrimSpace(body)) == 0 {
+			return do(r), nil
+		}
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(body, &members); err != nil || members == nil || len(members) > 0 {
+			return nil, copilot.Errorf(copilot.CodeInvalid, "the command takes an empty body or {}, and nothing was done: send it without options")
+		}
+		return do(r), nil
+	}
+}
+
+func restoreSubscription(r *http.Request) effect {
 	return func(v view) (any, *action, error) {
 		u, ok := v.net.subscriber(r.PathValue("id"))
 		if !ok {
@@ -146,10 +170,10 @@ func restoreSubscription(r *http.Request, _ []byte) (effect, error) {
 			detail = "profile was as the product asks already"
 		}
 		return order(v, verbRestore, v.net.subscribers[u].id, "done", detail)
-	}, nil
+	}
 }
 
-func restoreAPN(r *http.Request, _ []byte) (effect, error) {
+func restoreAPN(r *http.Request) effect {
 	return func(v view) (any, *action, error) {
 		i, err := v.net.apnIndex(r.PathValue("id"))
 		if err != nil {
@@ -160,11 +184,11 @@ func restoreAPN(r *http.Request, _ []byte) (effect, error) {
 			detail = "gateway held the reference already"
 		}
 		return order(v, verbRestore, v.net.apns[i].id, "done", detail)
-	}, nil
+	}
 }
 
-func cellCommand(verb string) func(*http.Request, []byte) (effect, error) {
-	return func(r *http.Request, _ []byte) (effect, error) {
+func cellCommand(verb string) func(*http.Request) effect {
+	return func(r *http.Request) effect {
 		return func(v view) (any, *action, error) {
 			id := r.PathValue("id")
 			c, ok := v.net.refs[id]
@@ -175,6 +199,6 @@ func cellCommand(verb string) func(*http.Request, []byte) (effect, error) {
 				return order(v, verb, id, "refused", "the element does not answer")
 			}
 			return order(v, verb, id, "done", "accepted by the element")
-		}, nil
+		}
 	}
 }

@@ -71,7 +71,7 @@ func (n *network) service(k serviceKind, u int, origin time.Time) kernel.Service
 
 func serviceList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "id", "state", "category", "relatedEntity.id", "relatedParty.id", "supportingResource.id", "serviceSpecification.id", "offset", "limit", "fields")
-	ids, states, categories, specs := q.list("id"), q.list("state"), q.list("category"), q.list("serviceSpecification.id")
+	ids, states, categories, specs := q.list("id"), q.oneOf("state", "feasibilityChecked", "designed", "reserved", "inactive", "active", "terminated"), q.oneOf("category", "CFS", "RFS"), q.list("serviceSpecification.id")
 	entities, parties, resources := q.list("relatedEntity.id"), q.list("relatedParty.id"), q.list("supportingResource.id")
 	if q.err != nil {
 		return q.err

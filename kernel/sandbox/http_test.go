@@ -104,6 +104,26 @@ func TestBadParametersAreRefused(t *testing.T) {
 	}
 }
 
+// TestMalformedQueriesAreRefusedEverywhere: a filter that cannot be read must not let everything through.
+func TestMalformedQueriesAreRefusedEverywhere(t *testing.T) {
+	r := boot(t, Config{Noise: NoiseNone, Faults: []string{"none"}})
+	for _, query := range []string{"name=50%&limit=1", "%zz", "limit=1;fields=id"} {
+		for _, route := range r.s.Routes() {
+			method, path, _ := strings.Cut(route, " ")
+			path = strings.NewReplacer("{id}", "1", "{sessionId}", "3fa85f64-5717-4562-b3fc-2c963f66afa6", "{name}", "QOS_E").Replace(path)
+			if a := r.kernel(method, path+"?"+query, ""); a.status != 400 || !strings.Contains(string(a.body), "cannot be read") {
+				t.Errorf("%s?%s: %d %s", route, query, a.status, a.body)
+			}
+		}
+		if a := r.control("GET", "places?"+query, ""); a.status != 400 {
+			t.Errorf("control port, %s: %d %s", query, a.status, a.body)
+		}
+	}
+	if n := len(read[ledger](t, r.control("GET", "ledger", ""), 200).Writes); n != 0 {
+		t.Errorf("%d writes are in the ledger", n)
+	}
+}
+
 func TestPagingAndFields(t *testing.T) {
 	r := boot(t, Config{Noise: NoiseHeavy, Faults: []string{"none"}})
 	a := r.kernel("GET", kernel.PathAlarm+"/alarm?limit=3&offset=2&fields=probableCause", "")

@@ -18,17 +18,19 @@ type alarmView struct {
 }
 
 func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
-	q := ask(r, "alarmedObject.id", "state", "alarmRaisedTime.gte", "alarmRaisedTime.lte", "perceivedSeverity", "alarmType", "probableCause", "offset", "limit", "fields")
-	objects, states, since, until := q.list("alarmedObject.id"), q.list("state"), q.time("alarmRaisedTime.gte"), q.time("alarmRaisedTime.lte")
-	severities, types, causes := q.list("perceivedSeverity"), q.list("alarmType"), q.list("probableCause")
+	q := ask(r, "alarmedObject.id", "state", "alarmRaisedTime.gte", "alarmRaisedTime.lte", "alarmClearedTime.gte", "alarmClearedTime.lte", "perceivedSeverity", "alarmType", "probableCause", "offset", "limit", "fields")
+	objects, states := q.list("alarmedObject.id"), q.oneOf("state", "raised", "updated", "cleared")
+	raised, cleared := q.between("alarmRaisedTime"), q.between("alarmClearedTime")
+	severities, types := q.oneOf("perceivedSeverity", "critical", "major", "minor", "warning", "indeterminate", "cleared"), q.oneOf("alarmType", alarmClasses()...)
+	causes := q.oneOf("probableCause", probableCauses()...)
 	if q.err != nil {
 		return q.err
 	}
 	var found []*alarmEvent
 	for _, a := range v.alarms {
 		switch open := a.open(v.now); {
-		case a.raised.After(v.now), !until.IsZero() && a.stated().After(until):
-		case !since.IsZero() && a.stated().Before(since) && !a.open(since):
+		case a.raised.After(v.now), !raised.holds(a.stated()):
+		case cleared != (bounds{}) && (open || !cleared.holds(a.cleared.Add(-a.behind))):
 		case !among(objects, a.object), !among(types, a.what.event), !among(causes, a.what.cause):
 		case len(states) > 0 && !(open && slices.Contains(states, "raised") || !open && slices.Contains(states, "cleared")):
 		case len(severities) > 0 && !(open && slices.Contains(severities, a.what.severity) || !open && slices.Contains(severities, "cleared")):
@@ -41,6 +43,14 @@ func alarmList(w http.ResponseWriter, r *http.Request, v view) error {
 		out = append(out, alarmView{a.view(v.now), json.Number(a.id)})
 	}
 	return answerList(w, q, out)
+}
+
+// alarmClasses are the alarm types of X.733, 8.1.1, and X.736.
+func alarmClasses() []string {
+	return []string{
+		"communicationsAlarm", "processingErrorAlarm", "environmentalAlarm", "qualityOfServiceAlarm", "equipmentAlarm", "integrityViolation", "operationalViolation",
+		"physicalViolation", "securityServiceOrMechanismViolation", "timeDomainViolation",
+	}
 }
 
 // among reports whether a filter lets a value through; an empty filter lets everything through.
@@ -59,8 +69,8 @@ func alarmGet(w http.ResponseWriter, r *http.Request, v view) error {
 
 func ticketList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "relatedEntity.id", "relatedParty.id", "status", "ticketType", "creationDate.gte", "creationDate.lte", "offset", "limit", "fields")
-	entities, parties, status, types := q.list("relatedEntity.id"), q.list("relatedParty.id"), q.list("status"), q.list("ticketType")
-	since, until := q.time("creationDate.gte"), q.time("creationDate.lte")
+	entities, parties, status, types := q.list("relatedEntity.id"), q.list("relatedParty.id"), q.oneOf("status", ticketStates()...), q.oneOf("ticketType", "complaint", "request", "incident")
+	created := q.between("creationDate")
 	if q.err != nil {
 		return q.err
 	}
@@ -68,7 +78,7 @@ func ticketList(w http.ResponseWriter, r *http.Request, v view) error {
 	for _, e := range v.tickets {
 		at := e.base.CreationDate
 		switch {
-		case at.After(v.now), !until.IsZero() && at.After(until), !since.IsZero() && at.Before(since), !among(types, e.base.TicketType):
+		case at.After(v.now), !created.holds(at), !among(types, e.base.TicketType):
 			continue
 		case len(entities) > 0 && !slices.ContainsFunc(e.base.RelatedEntities, func(x kernel.RelatedEntity) bool { return slices.Contains(entities, x.ID) }):
 			continue
@@ -102,8 +112,16 @@ func ticketGet(w http.ResponseWriter, r *http.Request, v view) error {
 func ticketPatchEffect(r *http.Request, body []byte) (effect, error) {
 	id := r.PathValue("id")
 	var p ticketPatch
+	var all map[string]any
+	if json.Unmarshal(body, &all) == nil {
+		for name, value := range all {
+			if value == nil { // RFC 7396 would remove the member
+				return nil, copilot.Errorf(copilot.CodeInvalid, "%s is null, and no member of a ticket can be removed: leave it out; an empty list as note takes all notes away", name)
+			}
+		}
+	}
 	if err := strictly(bytes.NewReader(body), &p); err != nil {
-		return nil, copilot.Wrap(copilot.CodeInvalid, err, "the patch of %s is not JSON of note, status, severity, priority, description, name, statusChangeReason: %v", id, err)
+		return nil, copilot.Wrap(copilot.CodeOf(err), err, "the patch of %s may have note, status, severity, priority, description, name and statusChangeReason: %s", id, copilot.MessageOf(err))
 	}
 	return func(v view) (any, *action, error) {
 		t, err := v.ticketNow(id)
@@ -156,9 +174,9 @@ func (n *network) customer(u int) customerView {
 
 func customerList(w http.ResponseWriter, r *http.Request, v view) error {
 	q := ask(r, "contactMedium.characteristic.phoneNumber", "name", "id", "offset", "limit", "fields")
-	numbers, name, ids := q.list("contactMedium.characteristic.phoneNumber"), fold(q.text("name")), q.list("id")
-	for i, n := range numbers {
-		numbers[i] = "+" + strings.TrimLeft(n, " +")
+	numbers, name, ids := q.numbers("contactMedium.characteristic.phoneNumber"), fold(q.text("name")), q.list("id")
+	if q.err != nil {
+		return q.err
 	}
 	var found []int
 	for u, s := range v.net.subscribers {

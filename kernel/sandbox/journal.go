@@ -20,7 +20,7 @@ type journal struct {
 	err  error
 }
 
-// record is one line. Exactly one member is set.
+// record is one line. Exactly one member is set, At aside.
 type record struct {
 	World  *worldRecord `json:"world,omitempty"`
 	Clock  *clockRecord `json:"clock,omitempty"`
@@ -28,6 +28,7 @@ type record struct {
 	Entry  *entry       `json:"entry,omitempty"` // a write, once when it arrives and once when it is answered
 	Action *action      `json:"action,omitempty"`
 	Told   string       `json:"told,omitempty"` // a change that a sink knows of
+	At     time.Time    `json:"at,omitzero"`    // when that change came about
 }
 
 type worldRecord struct {
@@ -163,12 +164,13 @@ func (o *operator) resume(records []record) bool {
 			instance, o.seed, o.noise, o.origin, o.faults = r.World.Instance, r.World.Seed, r.World.Noise, r.World.Origin, r.World.Faults
 		case r.Clock != nil:
 			at = *r.Clock
+			o.rewind(at.Base)
 		case r.Fault != nil:
 			o.faults = append(o.faults, *r.Fault)
 		case r.Action != nil:
 			o.actions = append(o.actions, *r.Action)
 		case r.Told != "":
-			o.told[r.Told] = true
+			o.told[r.Told] = r.At
 		case r.Entry != nil:
 			o.restore(r.Entry)
 		}

@@ -199,6 +199,11 @@ func (s *Sandbox) misbehavePost(r *http.Request) (int, any, error) {
 	if err := decode(r, &m); err != nil {
 		return 0, nil, err
 	}
+	if p := m.problem(); p == "" {
+		if err := s.offered(m.Route); err != nil {
+			return 0, nil, err
+		}
+	}
 	if err := s.misdeeds.add(m); err != nil {
 		return 0, nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"maps"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -67,12 +69,39 @@ type tokenError struct {
 	Description string `json:"error_description"`
 }
 
+// failToken is an error in the form of RFC 6749, 5.2, for what goes wrong before the grant is looked at. The codes for a
+// server in trouble are those of 4.1.2.1, which has none for the token endpoint.
+func failToken(w http.ResponseWriter, err error) {
+	status := statusOf(err)
+	code := "invalid_request"
+	switch {
+	case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
+		code = "temporarily_unavailable"
+	case status >= http.StatusInternalServerError:
+		code = "server_error"
+	}
+	writeJSON(w, status, tokenError{code, describable(copilot.MessageOf(err))})
+}
+
+// describable keeps the characters that error_description may hold (RFC 6749, 5.2).
+func describable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '"':
+			return '\''
+		case r < ' ' || r > '~' || r == '\\':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
 // token is the client credentials grant of RFC 6749, 4.4.
 func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if err := r.ParseForm(); err != nil {
-		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", "the body is not a form"})
+	if problem := formProblem(r); problem != "" {
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", problem})
 		return
 	}
 	id, secret, basic := r.BasicAuth()
@@ -97,13 +126,34 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	}
 	scopes := strings.Fields(r.PostForm.Get("scope"))
 	if unknown := unknownScope(scopes); unknown != "" {
-		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", "unknown scope " + unknown})
+		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_scope", describable("unknown scope " + unknown)})
 		return
 	}
 	if len(scopes) == 0 {
 		scopes = kernelScopes()
 	}
-	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes, ""), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+	writeJSON(w, http.StatusOK, tokenAnswer{s.tokens.issue(scopes, "", s.cfg.TokenLife), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")})
+}
+
+// formProblem reads the form and says what is wrong with it: each parameter comes once (RFC 6749, 3.2), and a client shows
+// itself in one way (2.3).
+func formProblem(r *http.Request) string {
+	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if hasBody(r) && media != "application/x-www-form-urlencoded" {
+		return "the body is not application/x-www-form-urlencoded"
+	}
+	if err := r.ParseForm(); err != nil {
+		return "the body is not a form"
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		if len(r.PostForm[name]) > 1 {
+			return describable("the parameter " + name + " comes more than once")
+		}
+	}
+	if _, _, basic := r.BasicAuth(); basic && r.PostForm.Has("client_secret") {
+		return "client_secret comes beside HTTP Basic: send one of them"
+	}
+	return ""
 }
 
 // unknownScope is the first scope that is neither one of ours nor a purpose (dpv:NAME), or "".
@@ -117,26 +167,59 @@ func unknownScope(scopes []string) string {
 	return ""
 }
 
-// tokensPost gives a three-legged token, as the operator's sign-in would after the subscriber's consent.
+// longestLife is the longest that the control port gives a token for.
+const longestLife = 24 * time.Hour
+
+// tokensPost gives a three-legged token, as the operator's sign-in would after the subscriber's consent, or without a
+// phone number a two-legged one; expiresIn 0 makes one that has expired.
 func (s *Sandbox) tokensPost(r *http.Request) (int, any, error) {
 	var in struct {
-		Phone string `json:"phoneNumber"`
-		Scope string `json:"scope"`
+		Phone   *string `json:"phoneNumber"`
+		Scope   string  `json:"scope"`
+		Expires *int    `json:"expiresIn"` // seconds
 	}
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	if !phoneForm.MatchString(in.Phone) {
-		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "phoneNumber %q is not in E.164 with its plus", in.Phone)
+	phone, life := "", s.cfg.TokenLife
+	if in.Phone != nil {
+		if phone = *in.Phone; !phoneForm.MatchString(phone) {
+			return 0, nil, copilot.Errorf(copilot.CodeInvalid, "phoneNumber %q is not in E.164 with its plus", phone)
+		}
+		if _, ok := s.op.look().net.byMSISDN[phone]; !ok {
+			return 0, nil, copilot.Errorf(copilot.CodeNotFound, "no device of this operator has the number %s", phone)
+		}
 	}
-	if _, ok := s.op.look().net.byMSISDN[in.Phone]; !ok {
-		return 0, nil, copilot.Errorf(copilot.CodeNotFound, "no device of this operator has the number %s", in.Phone)
+	if in.Expires != nil {
+		if *in.Expires < 0 || *in.Expires > int(longestLife/time.Second) {
+			return 0, nil, copilot.Errorf(copilot.CodeInvalid, "expiresIn %d is not from 0 (a token that has expired) to %d seconds", *in.Expires, int(longestLife/time.Second))
+		}
+		life = time.Duration(*in.Expires) * time.Second
 	}
 	scopes := strings.Fields(in.Scope)
-	if unknown := unknownScope(scopes); unknown != "" || len(scopes) == 0 {
-		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "scope %q is unknown or empty; ROUTES.md lists them", unknown)
+	if len(scopes) == 0 {
+		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "scope is missing: name some, separated by blanks; ROUTES.md lists them")
 	}
-	return http.StatusCreated, tokenAnswer{s.tokens.issue(scopes, in.Phone), "Bearer", int(s.cfg.TokenLife.Seconds()), strings.Join(scopes, " ")}, nil
+	if unknown := unknownScope(scopes); unknown != "" {
+		return 0, nil, copilot.Errorf(copilot.CodeInvalid, "scope %q is unknown; ROUTES.md lists them", unknown)
+	}
+	return http.StatusCreated, tokenAnswer{s.tokens.issue(scopes, phone, life), "Bearer", int(life / time.Second), strings.Join(scopes, " ")}, nil
+}
+
+// tokensDelete makes every token that was given worthless, as if all had expired.
+func (s *Sandbox) tokensDelete(*http.Request) (int, any, error) {
+	return http.StatusOK, struct {
+		Expired int `json:"expired"`
+	}{s.tokens.expire()}, nil
+}
+
+// expire ends the tokens given so far and returns how many there were.
+func (t *tokens) expire() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(t.given)
+	clear(t.given)
+	return n
 }
 
 func unescape(s string) string {
@@ -148,7 +231,7 @@ func unescape(s string) string {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-func (t *tokens) issue(scopes []string, phone string) string {
+func (t *tokens) issue(scopes []string, phone string, life time.Duration) string {
 	var b [24]byte
 	_, _ = rand.Read(b[:])
 	name, now := hex.EncodeToString(b[:]), t.cfg.WallClock.Now()
@@ -159,7 +242,7 @@ func (t *tokens) issue(scopes []string, phone string) string {
 			delete(t.given, old)
 		}
 	}
-	t.given[name] = grant{scopes, phone, now.Add(t.cfg.TokenLife)}
+	t.given[name] = grant{scopes, phone, now.Add(life)}
 	return name
 }
 

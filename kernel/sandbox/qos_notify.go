@@ -3,7 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -134,7 +136,7 @@ func (n *notifier) deliver(ctx context.Context, x notice) {
 	if err != nil {
 		n.cfg.Logger.Warn("a sink was given up", "session", x.session.id, "err", err)
 	}
-	n.op.notified(x.key)
+	n.op.notified(x.key, x.event.Time)
 }
 
 // post sends one event. An unavailable sink may be tried again; another error is its answer.
@@ -158,7 +160,7 @@ func (n *notifier) post(ctx context.Context, x notice) error {
 	}
 	resp, err := n.cfg.SinkClient.Do(req)
 	if err != nil {
-		return copilot.Wrap(copilot.CodeUnavailable, err, "the sink does not answer")
+		return unanswered(err)
 	}
 	defer resp.Body.Close()
 	switch s := resp.StatusCode; {
@@ -171,16 +173,28 @@ func (n *notifier) post(ctx context.Context, x notice) error {
 	}
 }
 
-// notified notes for good that a change was told, or will not be.
-func (o *operator) notified(key string) {
+// unanswered tells a sink whose TLS fails from one that is not there.
+func unanswered(err error) error {
+	var untrusted *tls.CertificateVerificationError
+	var alert tls.AlertError
+	var plain tls.RecordHeaderError
+	if errors.As(err, &untrusted) || errors.As(err, &alert) || errors.As(err, &plain) {
+		return copilot.Wrap(copilot.CodeUnavailable, err, "the sink's TLS fails: give it a certificate that this machine trusts, for the name in its URL (%v)", err)
+	}
+	return copilot.Wrap(copilot.CodeUnavailable, err, "the sink does not answer: %v", err)
+}
+
+// notified notes that a change was told, or will not be, until the clock is set back before it.
+func (o *operator) notified(key string, at time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.told[key] = true
-	o.journal.write(record{Told: key})
+	o.told[key] = at
+	o.journal.write(record{Told: key, At: at})
 }
 
 func (o *operator) wasNotified(key string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.told[key]
+	_, told := o.told[key]
+	return told
 }

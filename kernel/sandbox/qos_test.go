@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	copilot "github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/internal/conform"
 	"github.com/kernelcopilot/copilot/kernel"
 )
@@ -203,6 +206,27 @@ func TestQoSSinkThatRefusesIsGivenUp(t *testing.T) {
 	eventually(t, func() bool {
 		return r.s.op.wasNotified(r.s.op.look().instance + "/" + s.ID + "/" + kernel.QoSAvailable)
 	})
+}
+
+// TestASinkWhoseTLSFailsIsToldApart: from one that is not there.
+func TestASinkWhoseTLSFailsIsToldApart(t *testing.T) {
+	strange := httptest.NewUnstartedServer(http.NotFoundHandler())
+	strange.Config.ErrorLog = log.New(io.Discard, "", 0)
+	strange.StartTLS()
+	defer strange.Close()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	gone := httptest.NewTLSServer(http.NotFoundHandler())
+	gone.Close()
+	n := newNotifier(&operator{}, Config{WallClock: copilot.WallClock, SinkClient: &http.Client{}, SinkBackoff: time.Millisecond})
+	for sink, says := range map[string]string{
+		strange.URL: "the sink's TLS fails: give it a certificate", strings.Replace(plain.URL, "http:", "https:", 1): "the sink", gone.URL: "the sink does not answer",
+	} {
+		err := n.post(t.Context(), notice{session: &qosSession{request: qosRequest{Sink: &sink}}})
+		if copilot.CodeOf(err) != copilot.CodeUnavailable || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", sink, err)
+		}
+	}
 }
 
 func TestQoSRefusals(t *testing.T) {

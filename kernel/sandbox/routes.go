@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ func (s *Sandbox) kernelHandler() http.Handler {
 	r.documentRoutes()
 	r.metrics()
 	r.mux.HandleFunc("/", r.unknown)
-	return s.stamp(correlate(s.misbehave(r.mux)))
+	return s.stamp(correlate(s.misbehave(wellFormed(r.mux))))
 }
 
 func (r router) tmForum() {
@@ -64,10 +65,10 @@ func (r router) own() {
 	r.read(kernel.PathProvisioning+"/apns/{id}", kernel.ScopeProvisioningRead, apnGet)
 	r.read(kernel.PathChange+"/changes", kernel.ScopeChangeRead, changeList)
 	r.read(kernel.PathChange+"/changes/{id}", kernel.ScopeChangeRead, changeGet)
-	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, restoreSubscription)
-	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, restoreAPN)
-	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbRestart))
-	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, cellCommand(verbBalance))
+	r.write("POST "+kernel.PathProvisioning+"/subscriptions/{id}/restoreApn", kernel.ScopeProvisioningWrite, failTMF, command(restoreSubscription))
+	r.write("POST "+kernel.PathProvisioning+"/apns/{id}/restore", kernel.ScopeProvisioningWrite, failTMF, command(restoreAPN))
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/restart", kernel.ScopeNetworkWrite, failTMF, command(cellCommand(verbRestart)))
+	r.write("POST "+kernel.PathNetwork+"/cells/{id}/balance", kernel.ScopeNetworkWrite, failTMF, command(cellCommand(verbBalance)))
 }
 
 // metrics are those routes of the Prometheus HTTP API that a client or a dashboard asks first.
@@ -94,12 +95,11 @@ func (r router) read(path, scope string, h handler) { r.get("GET "+path, scope, 
 // get serves a call that changes nothing, whatever its method.
 func (r router) get(pattern, scope string, fail failer, h handler) {
 	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
-		g, err := r.s.tokens.allow(req, scope)
+		req, err := r.admit(w, req, scope)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
 		v := r.s.op.look()
 		if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
 			v.now = v.now.Add(-d)
@@ -110,14 +110,27 @@ func (r router) get(pattern, scope string, fail failer, h handler) {
 	})
 }
 
+// admit lets a call in whose token has the scope and whose body is of a type that the route takes.
+func (r router) admit(w http.ResponseWriter, req *http.Request, scope string) (*http.Request, error) {
+	g, err := r.s.tokens.allow(req, scope)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(req.URL.Path, kernel.PathMetrics) { // Prometheus takes forms, and what is no form is an empty one to it
+		if err := typed(w, req); err != nil {
+			return nil, err
+		}
+	}
+	return req.WithContext(context.WithValue(req.Context(), caller{}, g)), nil
+}
+
 func (r router) write(pattern, scope string, fail failer, prepare func(*http.Request, []byte) (effect, error)) {
 	r.on(pattern, func(w http.ResponseWriter, req *http.Request) {
-		g, err := r.s.tokens.allow(req, scope)
+		req, err := r.admit(w, req, scope)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		req = req.WithContext(context.WithValue(req.Context(), caller{}, g))
 		r.s.write(w, req, fail, func(body []byte) (effect, error) { return prepare(req, body) })
 	})
 }
@@ -130,7 +143,9 @@ func (r router) unknown(w http.ResponseWriter, req *http.Request) {
 		probe := req.Clone(req.Context())
 		probe.Method = m
 		if _, pattern := r.mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
-			allowed = append(allowed, m)
+			if allowed = append(allowed, m); m == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
 		}
 	}
 	if len(allowed) == 0 || slices.Contains(allowed, req.Method) {
@@ -141,9 +156,29 @@ func (r router) unknown(w http.ResponseWriter, req *http.Request) {
 	fail(w, statusError{http.StatusMethodNotAllowed, copilot.Errorf(copilot.CodeInvalid, "%s is not offered at %s; %s is", req.Method, req.URL.Path, strings.Join(allowed, ", "))})
 }
 
+// wellFormed refuses a query that cannot be read: half of it would be another question.
+func wellFormed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := readableQuery(r); err != nil {
+			failerOf(r.URL.Path)(w, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func readableQuery(r *http.Request) error {
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		return copilot.Wrap(copilot.CodeInvalid, err, "the query cannot be read (%v): separate parameters by & and write other characters as %%XX, %% itself as %%25", err)
+	}
+	return nil
+}
+
 // failerOf is the error form of the API that a path belongs to.
 func failerOf(path string) failer {
 	switch {
+	case path == kernel.PathToken:
+		return failToken
 	case isCAMARA(path):
 		return failCAMARA
 	case strings.HasPrefix(path, kernel.PathMetrics):

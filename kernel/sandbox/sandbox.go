@@ -49,7 +49,7 @@ func New(cfg Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}, told: map[string]bool{}}
+	op := &operator{cfg: cfg, clock: &clock{wall: cfg.WallClock, mode: cfg.Mode}, journal: j, byKey: map[string]*entry{}, told: map[string]time.Time{}}
 	s := &Sandbox{cfg: cfg, op: op, tokens: newTokens(cfg), stopping: make(chan struct{}), notifier: newNotifier(op, cfg)}
 	s.holds, s.misdeeds = &holds{stopping: s.stopping}, &misdeeds{stopping: s.stopping}
 	if len(cfg.Faults) == 0 && !cfg.Fresh {

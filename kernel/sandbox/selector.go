@@ -9,8 +9,9 @@ import (
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
-// selectOne resolves an object id or a selector TYPE[@REGION][#N] against the inventory.
-func (n *network) selectOne(selector string) (kernel.Object, error) {
+// selectOne resolves an object id or a selector TYPE[@REGION][#N] against the inventory. Without a number it is the first
+// object of the selection that fits, and the first at all when none does; fits nil takes any.
+func (n *network) selectOne(selector string, fits func(kernel.Object) error) (kernel.Object, error) {
 	if o, ok := n.object(selector); ok {
 		return o, nil
 	}
@@ -24,18 +25,22 @@ func (n *network) selectOne(selector string) (kernel.Object, error) {
 			return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "there is no region %q; regions are %s", region, strings.Join(regionNames, ", "))
 		}
 	}
-	var ids []string
+	var found []kernel.Object
 	for _, o := range n.objects {
 		if o.Type == kind && (regionID == "" || o.Region == regionID || o.ID == regionID) {
-			ids = append(ids, o.ID)
+			found = append(found, o)
 		}
 	}
-	if nth > len(ids) {
-		return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "%q selects nothing: there are %d", selector, len(ids))
+	if nth > len(found) {
+		return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "%q selects nothing: there are %d", selector, len(found))
 	}
-	slices.Sort(ids)
-	o, _ := n.object(ids[nth-1])
-	return o, nil
+	slices.SortFunc(found, func(a, b kernel.Object) int { return strings.Compare(a.ID, b.ID) })
+	if fits != nil && !strings.Contains(selector, "#") {
+		if i := slices.IndexFunc(found, func(o kernel.Object) bool { return fits(o) == nil }); i >= 0 {
+			return found[i], nil
+		}
+	}
+	return found[nth-1], nil
 }
 
 func splitSelector(selector string) (kind, region string, nth int, err error) {

@@ -35,6 +35,11 @@ func moves(from string) []string {
 	return nil
 }
 
+// ticketStates are those of TMF621.
+func ticketStates() []string {
+	return []string{"acknowledged", "inProgress", "pending", "held", "resolved", "closed", "rejected", "cancelled"}
+}
+
 func final(status string) bool { return len(moves(status)) == 0 }
 
 // check reports why the patch cannot be applied to the ticket as it stands: invalid or conflict.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -28,8 +29,12 @@ func (e *Engine) answerAffected(s *state) turn {
 		return turn{calls: []plannedCall{call}}
 	}
 	n, counted := counted(st.result)
-	if !st.ok || !counted {
+	lines := slices.DeleteFunc(slices.Clone(st.result.Records), func(rec copilot.Record) bool { return rec.Object.ID == "" })
+	if !st.ok || !counted && (hit && r.Customers != nil || len(lines) > 0) {
 		return e.affectedByRank(s, r, ev, hit)
+	}
+	if !counted { // which is not the same as none
+		return turn{text: e.page(s, e.say[s.lang].line("who.uncounted", &fill{Object: s.place.ID, Cite: cite(st.result.Evidence)}), verdict)}
 	}
 	if n == "0" {
 		cause := ""
@@ -48,7 +53,6 @@ func (e *Engine) answerAffected(s *state) turn {
 	} else if f.Title != "" {
 		f.Cite = cite(st.result.Evidence, s.through)
 	}
-	lines := slices.DeleteFunc(slices.Clone(st.result.Records), func(rec copilot.Record) bool { return rec.Object.ID == "" })
 	shown, table, more := lines[:min(len(lines), e.shows.Served)], "", ""
 	if len(shown) > 0 {
 		table = e.rows(s, shown, st.result.Evidence)
@@ -71,7 +75,7 @@ func (e *Engine) affectedByRank(s *state, r copilot.Ranking, ev string, hit bool
 func counted(res copilot.Result) (string, bool) {
 	for _, rec := range res.Records {
 		for _, f := range rec.Fields {
-			if rec.Object.ID == "" && f.Kind == copilot.KindNumber {
+			if rec.Object.ID == "" && f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
 				return f.Value, true
 			}
 		}

@@ -26,6 +26,10 @@ func (e *Engine) answer(s *state) turn {
 
 // found is how the place came about when nobody named it, or not exactly.
 func (e *Engine) found(s *state) string {
+	return joinLines(e.sayBeside(s), e.cameAbout(s))
+}
+
+func (e *Engine) cameAbout(s *state) string {
 	if s.around != "" {
 		return joinLines(e.sayUnfound(s), e.sayOneArea(s))
 	}
@@ -84,11 +88,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 	lead := leading(r)
 	switch r.Outcome {
 	case copilot.OutcomeNone:
-		f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: e.percent(s, r.P), Time: s.clock(r.Since), Cite: cite(ev)}
-		if !s.time.until.IsZero() {
-			f.End = s.clock(r.Until)
-		}
-		return c.line("verdict.none", f)
+		return e.verdictNone(s, r, ev)
 	case copilot.OutcomeCause, copilot.OutcomeUnknown:
 		var lines []string
 		for _, h := range lead {
@@ -103,6 +103,9 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 			lines = append(lines, c.line(name, f))
 		}
 		return strings.Join(lines, "\n\n")
+	}
+	if chance(r) {
+		return e.verdictOpen(s, r, ev)
 	}
 	lines := []string{c.line("verdict.open", nil)}
 	options := lead
@@ -163,15 +166,11 @@ func (e *Engine) whoCounted(s *state, r copilot.Ranking) string {
 		at.place = lead[0].Object
 		if call, ok := e.need(&at, prompts.NeedAffected, nil); ok {
 			if _, st := s.made(call); st.ok {
-				for _, rec := range st.result.Records {
-					for _, f := range rec.Fields {
-						if f.Kind == copilot.KindNumber && f.Value == "0" {
-							return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
-						}
-						if f.Kind == copilot.KindNumber && (strings.Contains(f.Name, "ustomer") || strings.Contains(f.Name, "ubscriber")) {
-							return e.say[s.lang].line("who", &fill{N: s.decimal(f.Value), Cite: cite(st.result.Evidence)})
-						}
-					}
+				switch n, counted := counted(st.result); {
+				case counted && n == "0":
+					return e.whoNobody(s, lead[0].Object, lead[0].Cause, st.result.Evidence)
+				case counted:
+					return e.say[s.lang].line("who", &fill{N: s.decimal(n), Cite: cite(st.result.Evidence)})
 				}
 			}
 		}
@@ -200,6 +199,9 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]
 	if r.Outcome == copilot.OutcomeNone {
 		return ""
+	}
+	if chance(r) { // of what is not claimed nothing speaks against
+		return e.refuted(s, r, ev)
 	}
 	var blocks, lines []string
 	for _, h := range leading(r) {
@@ -313,6 +315,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			return c.line("act.other", f), nil
 		case !s.has(m.Tool):
 			f.End = c.line("act.closed", nil)
+			return c.line("act.other", f), nil
+		case s.bland:
+			f.End = c.line("act.unasked", nil)
 			return c.line("act.other", f), nil
 		}
 		if s.later {

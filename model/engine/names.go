@@ -51,7 +51,7 @@ func (l *lexicon) afterType(text string) string {
 
 // asked takes the words between "is" and "ok": the name of a place in small letters.
 func (l *lexicon) asked(text string) string {
-	ts := tokens(text)
+	ts := tokens(l.first(text))
 	if len(ts) < 3 || !slices.Contains(l.Closed, fold(ts[0])) || !l.asksWhetherWell(text) {
 		return ""
 	}
@@ -64,8 +64,8 @@ func (l *lexicon) asked(text string) string {
 // leading takes the words that stand before the first known one, as in "sevilla este is slow".
 func (l *lexicon) leading(text string) string {
 	var run []string
-	for _, w := range tokens(text) {
-		w = strings.Trim(w, ".:")
+	for _, w := range tokens(l.first(text)) {
+		w = l.bare(w)
 		if l.known[fold(w)] || clockForm.MatchString(fold(w)) || !hasLetter(w) && len(run) == 0 {
 			break
 		}
@@ -78,23 +78,36 @@ func (l *lexicon) leading(text string) string {
 }
 
 // capitals finds runs of words with capitals, with small words like "de la" and a number inside or after them. A run that holds
-// "y" or "and" comes whole first, then in its parts.
-func (l *lexicon) capitals(text string) []string {
-	var out []string
-	for clause := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;?!¿¡()\n\"“”", r) }) {
+// "y" or "and" comes whole first, then in its parts. led are those that a word before them says are places, as in "at Triana";
+// those that hold common words alone are left out, but after "in" and the like.
+func (l *lexicon) capitals(text string) (names []string, led map[string]bool) {
+	led = map[string]bool{}
+	for _, clause := range l.parts(text) {
 		var run []string
-		first := false // the run begins the clause
-		flush := func() {
-			out = append(out, l.wholeFirst(run, first)...)
-			run, first = nil, false
-		}
+		from := 0 // where the run begins in the clause
 		ts := tokens(clause)
+		flush := func() {
+			lead := l.leadsTo(ts[:from])
+			for _, name := range l.wholeFirst(run, from == 0) {
+				if slices.Contains(l.PlaceAt, lead) || !l.isOrdinary(name) {
+					names, led[name] = append(names, name), led[name] || lead != "" || l.isSubject(ts, from, from+len(run))
+				}
+			}
+			run = nil
+		}
 		for i, w := range ts {
-			w = strings.Trim(w, ".:")
+			w = l.bare(w)
 			common := slices.Contains(l.NotPlace, fold(w)) || i == 0 && (l.known[fold(w)] || l.isOrdinary(w))
+			if i > 0 && slices.Contains(l.Inside, fold(w)) && i+1 < len(ts) && startsUpper(ts[i+1]) {
+				common = false // "in La Línea"
+			}
 			switch {
+			case len(run) > 0 && slices.Contains(l.Sound, fold(w)): // "no data in Triana OK?"
+				flush()
 			case startsUpper(w) && !(common && len(run) == 0):
-				first = first || i == 0
+				if len(run) == 0 {
+					from = i
+				}
 				run = append(run, w)
 			case len(run) > 0 && (isDigits(w) || slices.Contains(l.Inside, w)):
 				run = append(run, w)
@@ -106,7 +119,32 @@ func (l *lexicon) capitals(text string) []string {
 		}
 		flush()
 	}
-	return out
+	return names, led
+}
+
+// isBare reports whether a name is told by its capitals alone: nothing before it says that it is a place.
+func (l *lexicon) isBare(text, name string) bool {
+	names, led := l.capitals(text)
+	return slices.Contains(names, name) && !led[name]
+}
+
+// isSubject reports whether it is said or asked of the words between two positions how they are: "is Triana down", "Triana is slow".
+func (l *lexicon) isSubject(ts []string, from, to int) bool {
+	return from > 0 && slices.Contains(l.Closed, fold(ts[from-1])) || to < len(ts) && slices.Contains(l.Closed, fold(ts[to]))
+}
+
+// leadsTo is the word before a place with which the words end: "in", "at the site"; "" when they do not.
+func (l *lexicon) leadsTo(before []string) string {
+	for _, w := range slices.Backward(before) {
+		w = fold(w)
+		if slices.Contains(l.PlaceLead, w) {
+			return w
+		}
+		if _, kind := l.Types[w]; !kind && !slices.Contains(l.Determiners, w) {
+			return ""
+		}
+	}
+	return ""
 }
 
 // wholeFirst are the names that a run of words may be: all of it, then what stands between its joints, then without the word
@@ -144,7 +182,15 @@ func trimmed(run []string) []string {
 // afterPreposition takes up to four words after the last "in", "at", … until a word that ends a name. When that is "y" or
 // "and", the name with the words behind it comes first.
 func (l *lexicon) afterPreposition(text string) []string {
-	ts := tokens(text)
+	for _, part := range slices.Backward(l.parts(text)) {
+		if found := l.afterPrepositionIn(tokens(part)); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) afterPrepositionIn(ts []string) []string {
 	for i := len(ts) - 1; i >= 0; i-- {
 		if !slices.Contains(l.PlaceLead, fold(ts[i])) {
 			continue
@@ -166,7 +212,7 @@ func (l *lexicon) afterPreposition(text string) []string {
 func (l *lexicon) nameAt(ts []string, joined bool) string {
 	var run []string
 	for i, w := range ts {
-		w = strings.Trim(w, ".:")
+		w = l.bare(w)
 		folded := fold(w)
 		if _, kind := l.Types[folded]; kind && len(run) == 0 {
 			continue
@@ -192,7 +238,15 @@ func (l *lexicon) nameAt(ts []string, joined bool) string {
 
 // port takes the name of a port of an optical access network: the words after "PON" up to its number, or those with capitals.
 func (l *lexicon) port(text string) string {
-	ts := tokens(text)
+	for _, part := range l.parts(text) {
+		if name := l.portIn(tokens(part)); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func (l *lexicon) portIn(ts []string) string {
 	for i, w := range ts {
 		if !slices.Contains(l.Ports, fold(w)) {
 			continue

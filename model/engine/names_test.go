@@ -55,6 +55,16 @@ func TestReading(t *testing.T) {
 		{"thanks", "en", wantThanks, nil, ""},
 		{"muchas gracias", "es", wantThanks, nil, ""},
 		{"why not congestion?", "en", wantWhy, nil, ""},
+		{"why why why", "en", wantNothing, nil, ""},
+		{"show me the users connected at SITE-012", "en", wantShow, []string{"SITE-012"}, ""},
+		{"PEOPLE SAY THEY CANT MAKE CALLS!!! WHAT IS BROKEN", "en", wantWhy, nil, ""},
+		{"WHY IS DATA SLOW IN TRIANA", "en", wantWhy, []string{"triana"}, ""},
+		{"WHAT IS WRONG WITH SITE-012", "en", wantWhy, []string{"SITE-012"}, ""},
+		{"NO HAY DATOS EN TRIANA NORTE", "es", wantWhy, []string{"triana norte"}, ""},
+		{"internet lentísimo en cadiz bahia", "es", wantWhy, []string{"cadiz bahia"}, ""},
+		{"can people call again?", "en", wantWhy, nil, ""},
+		{"did it help?", "en", wantWhy, nil, ""},
+		{"lento desde las 3 y cuarto", "es", wantWhy, nil, ""},
 	} {
 		u := e.hear(c.text, c.lang, time.Date(2026, 3, 4, 10, 50, 0, 0, time.UTC), time.UTC)
 		if u.intent != c.intent || !slices.Equal(u.places, c.places) || u.number != c.number {
@@ -110,5 +120,55 @@ func TestFiguresAgree(t *testing.T) {
 		if got := e.meaning(s, record(c.metric, c.value, c.usual), c.kind); (got != "") != c.shown {
 			t.Errorf("%s, %s beside usual %s: %q", c.kind, c.value, c.usual, got)
 		}
+	}
+}
+
+// TestNamesEndWithTheirSentence: no name goes on beyond the end of a sentence, nor stops at a word that is written short.
+func TestNamesEndWithTheirSentence(t *testing.T) {
+	e := newEngine(t)
+	for text, want := range map[string][]string{
+		"Customers in Lucena. They have no service.":  {"Lucena"},
+		"Customers in Lucena… They have no service.":  {"Lucena"},
+		"Customers in Lucena: They have no service.":  {"Lucena"},
+		"No service in Lucena\nNobody can call":       {"Lucena"},
+		"no service in lucena? nobody can call":       {"lucena"},
+		"no service in lucena. nobody can call":       {"lucena"},
+		"no service in lucena, nobody can call":       {"lucena"},
+		"No service in Andalucía. What is happening?": {"Andalucía"},
+		"Lucena. OK?":                                     {"Lucena"},
+		"No data in Lucena OK?":                           {"Lucena"},
+		"Customers in St. Mary have no data":              {"St. Mary"},
+		"Customers in Sta. Cruz. They have no data":       {"Sta. Cruz"},
+		"Customers near J. Rodrigo Norte have no data":    {"J. Rodrigo Norte"},
+		"why is it slow at CELL-005-1. Nobody knows":      {"CELL-005-1"},
+		"why is it slow in Jerez de la Frontera. Please?": {"Jerez de la Frontera"},
+	} {
+		if u := e.hear(text, "en", time.Now(), time.UTC); !slices.Equal(u.places, want) {
+			t.Errorf("%q: %q, want %q", text, u.places, want)
+		}
+	}
+	if u := e.hear("Clientes en Lucena. Nadie tiene servicio", "es", time.Now(), time.UTC); !slices.Equal(u.places, []string{"Lucena"}) || u.intent != wantWhy {
+		t.Errorf("%q %s", u.places, u.intent)
+	}
+}
+
+// TestTermsAreNoPlaces: words of the trade are no places, and a name that nothing leads to may be none.
+func TestTermsAreNoPlaces(t *testing.T) {
+	e := newEngine(t)
+	for _, text := range []string{"Partners get no QoD notifications", "The CAMARA APIs are slow", "Developers report 401 on our APIs", "everything failed all at once"} {
+		if u := e.hear(text, "en", time.Now(), time.UTC); len(u.places) > 0 {
+			t.Errorf("%q: %q", text, u.places)
+		}
+	}
+	if u := e.hear("Integradores reportan 401 en las APIs de CAMARA", "es", time.Now(), time.UTC); len(u.places) > 0 {
+		t.Errorf("%q", u.places)
+	}
+	for text, bare := range map[string]bool{"Grafana shows red": true, "It is slow in Grafana": false, "It is slow at the site Grafana": false} {
+		if u := e.hear(text, "en", time.Now(), time.UTC); u.bare != bare || len(u.places) != 1 {
+			t.Errorf("%q: %v %q", text, u.bare, u.places)
+		}
+	}
+	if u := e.hear("No hay datos en La Línea", "es", time.Now(), time.UTC); !slices.Equal(u.places, []string{"La Línea"}) {
+		t.Errorf("%q", u.places)
 	}
 }

@@ -27,9 +27,12 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 	if err != nil {
 		return copilot.Result{}, err
 	}
-	lines, err := t.served(ctx, c.Args.Scope)
+	lines, counted, err := t.served(ctx, c.Args.Scope)
 	if err != nil {
 		return copilot.Result{}, err
+	}
+	if !counted {
+		return uncounted(c.Args.Scope, from, to), nil
 	}
 	p, err := t.period(ctx, c.Args.Scope, lines, from, to)
 	if err != nil {
@@ -56,20 +59,32 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 	return res, nil
 }
 
-// served lists the lines of a scope. CodeNotFound, with the nearest ids, when there is no such object.
-func (t *customers) served(ctx context.Context, scope string) ([]kernel.Object, error) {
-	lines, err := tools.Served(ctx, t.k, scope)
+// uncounted is the answer about a scope whose lines nobody can count: it holds no number that could be taken for theirs.
+func uncounted(scope string, from, to time.Time) copilot.Result {
+	return copilot.Result{
+		Summary: fmt.Sprintf("The lines that %s serves were not counted: the topology does not tell them, or they are too many to be read. It does not mean that there are none.", scope),
+		Records: []copilot.Record{{ID: "count", Fields: []copilot.Field{
+			tools.ID("scope", scope), tools.Text("customers", "not counted"), tools.Time("since", from), tools.Time("until", to),
+		}}},
+		Hints: []string{"Ask with a smaller scope, such as a site, a cell or an access point."},
+	}
+}
+
+// served lists the lines of a scope, or says that they cannot be counted. CodeNotFound, with the nearest ids, when there is no
+// such object.
+func (t *customers) served(ctx context.Context, scope string) (lines []kernel.Object, counted bool, err error) {
+	lines, counted, err = tools.Served(ctx, t.k, scope)
 	if err != nil || len(lines) > 0 {
-		return lines, err
+		return lines, counted, err
 	}
 	area, err := tools.AreaOf(ctx, t.k, scope) // nobody is served, or there is no such place
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if area.Object.Type == string(copilot.ObjectSubscriber) {
-		lines = append(lines, area.Object)
+		return append(lines, area.Object), true, nil
 	}
-	return lines, nil
+	return lines, counted, nil
 }
 
 // period is what the window shows of the lines.

@@ -64,9 +64,12 @@ func (t *customers) consistency(ctx context.Context, c tools.Call[ConsistencyArg
 
 // lines are the ids of those that the scope serves, or of the line that it is.
 func (t *customers) lines(ctx context.Context, scope string) ([]string, error) {
-	served, err := t.served(ctx, scope)
-	if err != nil {
+	served, counted, err := t.served(ctx, scope)
+	switch {
+	case err != nil:
 		return nil, err
+	case !counted:
+		return nil, copilot.Errorf(copilot.CodeInvalid, "the lines that %s serves cannot be told from the topology, or are too many to be read: give a site, a cell, an access point or a line", scope)
 	}
 	ids := make([]string, 0, len(served))
 	for _, o := range served {

@@ -143,3 +143,18 @@ func TestAffectedTakesAPeriod(t *testing.T) {
 		}
 	}
 }
+
+// TestNotCountedIsNotNone: a count that nobody can make is told as such, with no number to be taken for it.
+func TestNotCountedIsNotNone(t *testing.T) {
+	srv, b := bench(t)
+	srv.World.Objects = append(srv.World.Objects, kernel.Object{Type: "core", ID: "core-hss", Details: map[string]string{"function": "HSS"}})
+	count := tooltest.Record(t, b.Call("customer.affected", `{"scope":"core-hss"}`), "count")
+	for _, f := range count.Fields {
+		if f.Kind == copilot.KindNumber {
+			t.Errorf("%s is %s", f.Name, f.Value)
+		}
+	}
+	if f := b.Fails("customer.consistency", `{"scope":"core-hss"}`).Failure; f == nil || f.Code != copilot.CodeInvalid {
+		t.Errorf("%+v", f)
+	}
+}

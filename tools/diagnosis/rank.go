@@ -42,7 +42,9 @@ type Args struct {
 	Since   string `json:"since,omitempty"`
 	Until   string `json:"until,omitempty"`
 	Through string `json:"through,omitempty" jsonschema:"description=last evidence that counts\\, as E7"`
-	After   string `json:"after,omitempty" jsonschema:"description=first evidence is behind this one"`
+	// Complaint says what the customer complains of whose line the scope is: no_service, slow_data or no_calls; several with commas.
+	Complaint string `json:"complaint,omitempty" jsonschema:"description=of one customer: no_service\\, slow_data or no_calls"`
+	After     string `json:"after,omitempty" jsonschema:"description=first evidence is behind this one"`
 }
 
 // sources says which tool reads what, for the sources of the vocabulary.
@@ -67,6 +69,9 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 	in := diagnosis.Input{
 		Findings: c.Findings, NoGraph: blind, Causes: t.causes, Vocabulary: t.v, Scope: objectOf(c.Findings, c.Args.Scope),
 		Since: from, Until: to, Now: c.At, Through: c.Args.Through, Withheld: func(kind string) bool { return t.closed(kind, c.Withheld) },
+	}
+	if in.Complaints, err = t.complaints(c.Args.Complaint); err != nil {
+		return copilot.Result{}, err
 	}
 	if !blind {
 		g, err := t.graph(ctx, c.Findings)
@@ -100,6 +105,21 @@ func (t *ranker) closed(kind string, withheld func(string) bool) bool {
 		}
 	}
 	return false
+}
+
+// complaints are the kinds of what a customer complains of, in the terms of the vocabulary.
+func (t *ranker) complaints(said string) (out []string, err error) {
+	for word := range strings.SplitSeq(said, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		kind := "ticket." + strings.TrimPrefix(word, "ticket.")
+		if !slices.ContainsFunc(t.v, func(k prompts.FindingKind) bool { return k.Kind == kind }) {
+			return nil, copilot.Errorf(copilot.CodeInvalid, "complaint: %.40q is none; say no_service, slow_data or no_calls, or leave it out", word)
+		}
+		out = append(out, kind)
+	}
+	return out, nil
 }
 
 func objectOf(findings []copilot.Finding, id string) copilot.Object {
@@ -199,9 +219,12 @@ func (t *ranker) count(ctx context.Context, r *copilot.Ranking) error {
 			lines[h.Object.ID] = true
 			continue
 		}
-		served, err := tools.Served(ctx, t.k, h.Object.ID)
+		served, all, err := tools.Served(ctx, t.k, h.Object.ID)
 		if err != nil {
 			return err
+		}
+		if !all { // part of a number is none
+			return nil
 		}
 		for _, o := range served {
 			lines[o.ID] = true

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/kernelcopilot/copilot"
+)
+
+// unexplained are the kinds of what was found at an object and lasts by the latest look, in the order of the
+// vocabulary: while one of them stands, nobody may say that nothing is wrong there. What is no trace of a fault by itself is
+// left out.
+func (e *Engine) unexplained(s *state, o copilot.Object) []string {
+	last := map[string]bool{}
+	for _, st := range s.steps {
+		if !st.ok || st.tool == RankTool {
+			continue
+		}
+		for _, f := range st.result.Findings {
+			if f.Object != o || f.State == copilot.NotLooked || e.kinds[f.Kind].Circumstance {
+				continue
+			}
+			last[f.Kind] = f.State == copilot.Present && f.End.IsZero()
+		}
+	}
+	var out []string
+	for _, k := range e.cfg.Vocabulary {
+		if last[k.Kind] {
+			out = append(out, k.Kind)
+		}
+	}
+	return out
+}
+
+// verdictNone says that no fault was found, and what is not as it should be all the same.
+func (e *Engine) verdictNone(s *state, r copilot.Ranking, ev string) string {
+	c := e.say[s.lang]
+	f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: e.percent(s, r.P), Time: s.clock(r.Since), Cite: cite(ev)}
+	if !s.time.until.IsZero() {
+		f.End = s.clock(r.Until)
+		return c.line("verdict.none", f)
+	}
+	if at, age, old := s.oldest(); !at.IsZero() { // what it was then is not what it is
+		f.Time, f.N, f.Cite = s.clock(at), e.age(s, age), cite(old, ev)
+		return c.line("verdict.none.old", f)
+	}
+	kinds := e.unexplained(s, s.place)
+	if len(kinds) == 0 {
+		return c.line("verdict.none", f)
+	}
+	return joinLines(c.line("verdict.none.but", f), e.tryNext(s, kinds, s.place))
+}
+
+// verdictOpen says that nothing is decided though no cause is likely: what was seen that none explains, and where to go on.
+func (e *Engine) verdictOpen(s *state, r copilot.Ranking, ev string) string {
+	c := e.say[s.lang]
+	kinds := e.unexplained(s, s.place)
+	f := &fill{Object: s.place.ID, Cite: cite(ev)}
+	if at, age, old := s.oldest(); len(kinds) == 0 && !at.IsZero() {
+		f.Time, f.N, f.Cite = s.clock(at), e.age(s, age), cite(old, ev)
+		return c.line("verdict.none.old", f)
+	}
+	if len(kinds) == 0 {
+		return joinLines(c.line("verdict.open.unseen", f), e.decider(s, r, ev))
+	}
+	lines := []string{c.line("verdict.open.seen", f)}
+	if second, ok := runnerUp(r); ok && second.Cause != "unknown" {
+		lines = append(lines, c.line("option.open", &fill{Title: e.title(s, second), Cite: cite(ev)}))
+	}
+	next := e.decider(s, r, ev)
+	if next == "" {
+		next = e.tryNext(s, kinds, s.place)
+	}
+	return strings.Join(lines, "\n") + "\n\n" + next
+}
+
+// tryNext is what to try or look at next: for what was found, else for an object of the type.
+func (e *Engine) tryNext(s *state, kinds []string, o copilot.Object) string {
+	c := e.say[s.lang]
+	for _, kind := range kinds {
+		if c.has("try." + kind) {
+			return c.line("try", &fill{Text: c.line("try."+kind, nil)})
+		}
+	}
+	if name := "try." + string(o.Type); c.has(name) {
+		return c.line("try", &fill{Text: c.line(name, nil)})
+	}
+	return ""
+}
+
+// chance reports whether the leading explanation is that nothing is wrong, though it is not the outcome.
+func chance(r copilot.Ranking) bool {
+	lead := leading(r)
+	return r.Outcome == copilot.OutcomeNotDecided && len(lead) == 1 && lead[0].Cause == string(copilot.OutcomeNone)
+}
