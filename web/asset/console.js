@@ -31,8 +31,9 @@
   function offline(on) {
     const el = $("#offline");
     if (!el || leaving) return;
-    const state = !on ? "" : $(".status[data-state=running], .status[data-state=queued]") ? "lost_running" : $(".action.open") ? "lost_waiting" : "lost_idle";
-    $(".text", el).textContent = state && t("lost") + " " + t(state);
+    const runs = $(".status[data-state=running], .status[data-state=queued]");
+    const means = runs ? t("lost_running") : $(".action.open") ? t("lost_waiting") : t("lost_idle");
+    $(".text", el).textContent = on ? t("lost") + " " + means : "";
     el.hidden = !on;
   }
   function problem(text) {
