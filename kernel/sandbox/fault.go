@@ -65,6 +65,30 @@ type gradual interface {
 	begun(fault) time.Time
 }
 
+// passing is a mechanism whose failure ends by itself when nothing ends it before.
+type passing interface {
+	// passes is when it does, given what was done.
+	passes(fault, []action) time.Time
+}
+
+// endOf is when a fault ends by what was done, or by itself; zero while neither is to be.
+func endOf(n *network, f fault, actions []action) time.Time {
+	m, _ := n.mechanism(f.Kind)
+	var end time.Time
+	for _, a := range actions {
+		if at, ok := m.ended(n, f, a); ok && !a.Time.Before(f.Start) {
+			end = at
+			break
+		}
+	}
+	if p, ok := m.(passing); ok {
+		if at := p.passes(f, actions); end.IsZero() || at.Before(end) {
+			end = at
+		}
+	}
+	return end
+}
+
 // mechanisms lists what can go wrong.
 func mechanisms() []mechanism {
 	return slices.Concat([]mechanism{backhaulLoss{}, sitePowerLoss{}, cellCongestion{}, apnWrong{}}, accessMechanisms(), serviceMechanisms())

@@ -13,6 +13,10 @@ import "time"
 // open ticket, by having back-off timers sent with each refusal (T3346), so that devices return spread over thirty
 // minutes.
 //
+// Left alone it subsides: whoever gets through asks no more. But a device that was turned away five times waits no longer
+// than T3502 (twelve minutes by default) and begins anew, and at the full load little gets through, so that it takes six
+// to twelve hours, the longer the worse it is; and from a restart on, as long again.
+//
 // It differs from registrationStall in requests and load, and in which of its own alarms the function raises.
 type signallingStorm struct{}
 
@@ -38,6 +42,17 @@ func (signallingStorm) report(b *builder, f fault) {
 }
 
 func (signallingStorm) ended(_ *network, f fault, a action) (time.Time, bool) { return fieldWork(f, a) }
+
+// passes is when the last device has got through, counted from the last restart.
+func (signallingStorm) passes(f fault, actions []action) time.Time {
+	from, whole := f.Start, 6*time.Hour+time.Duration(f.Severity*float64(6*time.Hour)).Truncate(time.Second)
+	for _, a := range actions {
+		if a.Verb == verbRestart && a.Object == f.Object && a.Time.After(from) && a.Time.Before(from.Add(whole)) {
+			from = a.Time
+		}
+	}
+	return from.Add(whole)
+}
 
 func (signallingStorm) hit(n *network, f fault) []int { return n.controlled(n.refs[f.Object].i) }
 

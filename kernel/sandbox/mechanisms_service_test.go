@@ -172,7 +172,7 @@ func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
 			t.Errorf("%s has no end", c.kind)
 		}
 		for _, a := range c.wrong {
-			if w := makeWorld(net, NoiseNone, noon, noon, []fault{f}, []action{c.aim(f, a, noon)}); !w.faults[0].end.IsZero() {
+			if w := makeWorld(net, NoiseNone, noon, noon, []fault{f}, []action{c.aim(f, a, noon)}); w.faults[0].over(noon) {
 				t.Errorf("%s ends by %s of %s", c.kind, a.Verb, a.Object)
 			}
 		}
@@ -249,5 +249,35 @@ func TestRestartInAStormMakesItWorse(t *testing.T) {
 	}
 	if left, restarted := read(), read(action{Verb: verbRestart, Object: f.Object, Time: noon}); restarted > left-5 {
 		t.Fatalf("registrations at %v, after a restart %v", left, restarted)
+	}
+}
+
+// TestAStormSubsides: by itself within hours, later when it is worse and from a restart on, and at once by its remedy.
+func TestAStormSubsides(t *testing.T) {
+	z, net := zone(t), buildNetwork(3)
+	f := traces{kind: "signalling_storm", place: "CORE-MME-1"}.fault(t, net, noon, 0.5)
+	restart := action{Verb: verbRestart, Object: f.Object, Time: noon.Add(2 * time.Hour)}
+	m, _ := net.mechanism(f.Kind)
+	for name, x := range map[string]struct {
+		actions []action
+		ends    time.Duration
+	}{
+		"left alone": {nil, 9 * time.Hour},
+		"restarted":  {[]action{restart}, 11 * time.Hour},
+		"too late":   {[]action{{Verb: verbRestart, Object: f.Object, Time: noon.Add(10 * time.Hour)}}, 9 * time.Hour},
+		"elsewhere":  {[]action{{Verb: verbRestart, Object: "CORE-AMF-1", Time: restart.Time}}, 9 * time.Hour},
+		"remedied":   {[]action{restart, actionOf(m.ends(net, f)[0], noon.Add(3*time.Hour))}, 3*time.Hour + repairTime},
+	} {
+		w := makeWorld(net, NoiseNone, noon, noon.Add(14*time.Hour), []fault{f}, x.actions)
+		if got := w.faults[0].end.Sub(noon); got != x.ends {
+			t.Errorf("%s: over after %v, want %v", name, got, x.ends)
+		}
+		v := view{&snapshot{world: w}, noon.Add(x.ends)}
+		if v.truth(w.faults[0]).Ended == nil {
+			t.Errorf("%s: the truth has it still", name)
+		}
+		if rate, ok := w.value("core_registration_success_percent", net.refs[f.Object], f.Object, v.now.Add(5*time.Minute).Truncate(time.Minute), z); !ok || rate < 97 {
+			t.Errorf("%s: registrations at %v", name, rate)
+		}
 	}
 }

@@ -185,7 +185,7 @@ func TestRemediesEndTheirFaultAndNoOther(t *testing.T) {
 		wrong := action{Time: noon, Verb: verbRestart, Object: w.net.cells[rapid.IntRange(0, 179).Draw(t, "cell")].id}
 		after := makeWorld(w.net, NoiseNone, noon, noon, w.faults, []action{wrong, a})
 		for _, f := range after.faults {
-			mended := !f.end.IsZero()
+			mended := f.over(noon)
 			if same := f.Kind == aimed.Kind && f.Object == aimed.Object; mended != same {
 				t.Fatalf("%+v ended %v, aimed at %+v", f, mended, aimed)
 			}

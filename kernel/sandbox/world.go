@@ -47,12 +47,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	for i := range w.faults {
 		f := &w.faults[i]
 		m, _ := net.mechanism(f.Kind)
-		for _, a := range actions {
-			if end, ok := m.ended(net, *f, a); ok && !a.Time.Before(f.Start) {
-				f.end = end
-				break
-			}
-		}
+		f.end = endOf(net, *f, actions)
 		m.impose(net, *f, w.phys)
 	}
 	w.phys.settle()
