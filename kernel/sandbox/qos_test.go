@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -211,7 +211,7 @@ func TestQoSSinkThatRefusesIsGivenUp(t *testing.T) {
 // TestASinkWhoseTLSFailsIsToldApart: from one that is not there.
 func TestASinkWhoseTLSFailsIsToldApart(t *testing.T) {
 	strange := httptest.NewUnstartedServer(http.NotFoundHandler())
-	strange.Config.ErrorLog = log.New(io.Discard, "", 0)
+	strange.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	strange.StartTLS()
 	defer strange.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())
