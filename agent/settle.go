@@ -120,7 +120,7 @@ func (s *segment) ground(b *copilot.Batch, r *reply) {
 }
 
 func (s *segment) userTexts() []string {
-	var out []string
+	out := []string{s.block.Alarm, s.block.Ticket} // what a run was opened with was said by the user too
 	for _, t := range s.history.user {
 		out = append(out, t)
 	}

@@ -35,6 +35,7 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 	for _, h := range r.Hypotheses {
 		c := causeOf(h)
 		switch {
+		case h.Leading && h.Cause == string(copilot.OutcomeNone): // undecided, it is no cause
 		case h.Leading && r.Outcome != copilot.OutcomeNone:
 			v.Causes = append(v.Causes, c)
 			if v.Remedy == nil && len(h.Remedies) > 0 && h.End.IsZero() {
@@ -134,7 +135,10 @@ func (s *segment) unreached(final *turn) string {
 			delete(failed, look)
 			res, err := copilot.ParseResult(c.result)
 			if err == nil && res.Failure != nil && res.Failure.Code == copilot.CodeUnavailable {
-				failed[look], last = res.Failure.Message, look
+				failed[look] = res.Failure.Message
+				if c.Name != rankTool || failed[last] == "" { // a ranking without ground says less than what left it without
+					last = look
+				}
 			}
 		}
 	}

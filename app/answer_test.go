@@ -115,7 +115,7 @@ var congestionAnswers = []answered{
 var backhaulAnswers = []answered{
 	{"is anything congested in Granada Zaidín?", []string{"No: none of the explanations", "LINK-003 is interrupted"}, nil, isCause, true},
 	{"is it the radio in Granada Zaidín?", []string{"No: ", "LINK-003 is interrupted"}, nil, isCause, true},
-	{"¿está sin luz Granada Zaidín?", []string{"No: los datos no llevan ahí", "En su contra", "LINK-003 está interrumpido"}, nil, isCause, true},
+	{"¿está sin luz Granada Zaidín?", []string{"No: ninguna de las explicaciones que dejan los datos es lo que indica su pregunta (luz)", "En su contra", "LINK-003 está interrumpido"}, nil, isCause, true},
 	{"¿está roto el enlace de Granada Zaidín?", []string{"Sí: los datos muestran"}, nil, isCause, true},
 	{"is Granada Zaidín down?", []string{"Yes: the evidence shows what you asked about (down)"}, nil, isCause, true},
 	{"send a technician to Granada Zaidín", []string{"not possible here", "a note on the ticket TT-", "\n> Transport LINK-003", "repair time."}, []string{"with text"}, isCause, true},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,27 +15,28 @@ import (
 )
 
 func newAsk() *cobra.Command {
-	var conversation, user, alarm, ticket string
+	var conversation, user, alarm, ticket, text string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "ask QUESTION",
+		Use:   "ask [QUESTION|-]",
 		Short: "Ask one question; the answer streams with its tool calls and citations",
-		Long: "Ask one question. It goes to the server at COPILOT_URL, else to the one that serves the data folder, else to one that\n" +
-			"is booted for it and ends with the answer; the conversation stays in the data folder. Exit code 3 means that an action\n" +
-			"waits for approval.",
-		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
-		Args: func(_ *cobra.Command, args []string) error {
-			if strings.TrimSpace(strings.Join(args, "")) == "" && alarm == "" && ticket == "" {
-				return fmt.Errorf("there is nothing to ask: give a question in quotes, --alarm ID or --ticket ID")
+		Long: "Ask one question; without words, or with -, it is read from standard input. It goes to the server at COPILOT_URL, else\n" +
+			"to the one that serves the data folder, else to one that is booted for it and ends with the answer; the conversation stays\n" +
+			"in the data folder. Exit code 3 means that an action waits for approval, and 1 that the run stopped, that nothing could be\n" +
+			"looked at, or that the alarm or ticket it was opened with is not known.",
+		Example: `  copilot ask "why is data slow in Triana since 09:40?"` + "\n  copilot ask < question.txt\n  copilot ask --alarm 1042\n  copilot ask -c CONVERSATION \"who is hit?\"",
+		Args: func(cmd *cobra.Command, args []string) (err error) {
+			if text, err = questionOf(cmd.InOrStdin(), args, alarm != "" || ticket != ""); err == nil && text == "" && alarm == "" && ticket == "" {
+				err = fmt.Errorf("there is nothing to ask: give a question in quotes or on standard input, --alarm ID or --ticket ID")
 			}
-			return nil
+			return err
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := load(cmd)
 			if err != nil {
 				return err
 			}
-			req := client.RunRequest{Text: strings.Join(args, " "), Conversation: conversation, Input: client.RunInput{Alarm: alarm, Ticket: ticket}}
+			req := client.RunRequest{Text: text, Conversation: conversation, Input: client.RunInput{Alarm: alarm, Ticket: ticket}}
 			return ask(cmd, cfg, user, req, asJSON)
 		},
 	}
@@ -46,6 +48,33 @@ func newAsk() *cobra.Command {
 	f.BoolVar(&asJSON, "json", false, "print one event a line")
 	addFlags(f, "data", "url", "seed", "fault", "noise", "log_level")
 	return cmd
+}
+
+// maxQuestion bounds what is read from standard input, in bytes; the server has the last word on a question's length.
+const maxQuestion = 1 << 20
+
+// questionOf is the question in the arguments; without any, or with "-", what a pipe or file holds. When something else
+// opens the conversation, only "-" reads.
+func questionOf(in io.Reader, args []string, opened bool) (string, error) {
+	text := strings.TrimSpace(strings.Join(args, " "))
+	if text != "-" && (text != "" || opened || terminal(in)) {
+		return text, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(in, maxQuestion))
+	if err != nil {
+		return "", fmt.Errorf("the question cannot be read from standard input: %w", err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+// terminal reports whether someone types there, so that reading would wait for a person.
+func terminal(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err != nil || info.Mode()&os.ModeCharDevice != 0
 }
 
 func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJSON bool) error {
@@ -86,7 +115,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 	if !asJSON {
 		fmt.Fprintln(notes, "go on with: "+at.command("ask")+" -c "+run.Conversation+` "…"`)
 	}
-	if p.failed {
+	if p.failed || p.blind && !p.looked || req.Input.Alarm+req.Input.Ticket != "" && !p.cited {
 		return &exitError{code: ExitFailed}
 	}
 	return nil
@@ -99,9 +128,16 @@ type printer struct {
 	calls      map[string]string
 	waiting    bool
 	failed     bool
+	looked     bool // something was found out
+	blind      bool // a look failed for a reason that is not in the question
+	cited      bool // the answer rests on something
 }
 
 func (p *printer) print(s copilot.StoredEvent) error {
+	p.note(s.Event)
+	if _, ok := s.Event.(copilot.CitationMade); ok {
+		p.cited = true
+	}
 	end, ended := s.Event.(copilot.RunFinished)
 	if ended {
 		p.failed = end.Result.Outcome == copilot.OutcomeStopped
@@ -142,4 +178,21 @@ func (p *printer) print(s copilot.StoredEvent) error {
 		}
 	}
 	return nil
+}
+
+// note keeps whether anything could be looked at: what is not there, or was asked wrongly, was.
+func (p *printer) note(event copilot.Event) {
+	switch e := event.(type) {
+	case copilot.EvidenceAdded:
+		p.looked = true
+	case copilot.ToolCallResult:
+		res, err := copilot.ParseResult(e.Content)
+		switch {
+		case err != nil || res.Failure == nil:
+		case res.Failure.Code == copilot.CodeNotFound, res.Failure.Code == copilot.CodeInvalid:
+			p.looked = true
+		default:
+			p.blind = true
+		}
+	}
 }

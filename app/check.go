@@ -115,18 +115,21 @@ func (k *checker) using(scopes []string) []string {
 // modelRow asks the model endpoint for one word.
 func (k *checker) modelRow(ctx context.Context) error {
 	m, err := newEndpoint(k.cfg)
-	if err != nil || m == nil {
+	if err != nil || m == nil || ctx.Err() != nil {
 		return err
 	}
 	k.asking("model")
-	ctx, cancel := context.WithTimeout(ctx, k.cfg.ModelWait)
+	bounded, cancel := context.WithTimeout(ctx, k.cfg.ModelWait)
 	defer cancel()
 	began := copilot.WallClock.Now()
-	r := CheckRow{Name: "model " + m.Name(), At: k.cfg.ModelURL}
+	r := CheckRow{Name: "model " + m.Name(), At: k.cfg.ModelURL, Problem: "it ended its answer before a word; check COPILOT_MODEL_URL and COPILOT_MODEL_DEPLOYMENT"}
 	req := copilot.ModelRequest{Messages: []copilot.ModelMessage{{Role: copilot.RoleUserMessage, Text: "Say OK."}}, MaxTokens: 16}
-	for _, err := range m.Stream(ctx, req) {
+	for _, err := range m.Stream(bounded, req) {
 		r.OK, r.Problem, r.Millis = err == nil, message(err), millis(copilot.WallClock.Now().Sub(began))
 		break
+	}
+	if ctx.Err() != nil {
+		return nil // the command says that it was stopped
 	}
 	if !r.OK && k.cfg.ModelFallback == "engine" {
 		r.Remark = "until then the engine takes every run over"

@@ -91,15 +91,12 @@ func check(cmd *cobra.Command, cfg Config, asJSON, readOnly bool) error {
 	return nil
 }
 
-// all asks whatever is configured.
+// all asks whatever is configured, until ctx ends.
 func (k *checker) all(ctx context.Context) error {
 	if k.cfg.KernelURL != "" {
 		if err := k.kernelRows(ctx); err != nil {
 			return err
 		}
-	}
-	if ctx.Err() != nil {
-		return nil
 	}
 	return k.modelRow(ctx)
 }

@@ -125,6 +125,23 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestCheckModel: the endpoint's first word will do.
+func TestCheckModel(t *testing.T) {
+	t.Chdir(t.TempDir())
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		fmt.Fprint(w, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"OK\"}}]}\n\ndata: [DONE]\n\n")
+	}))
+	defer srv.Close()
+	code, out, _ := run(t, "check", "--model", "openai", "--model-url", srv.URL+"/v1")
+	if code != app.ExitOK || !strings.Contains(out, "ok      model openai:default") {
+		t.Errorf("%d %s", code, out)
+	}
+	if code, _, notes := run(t, "check", "--model", "human"); code != app.ExitUsage || !strings.Contains(notes, "it may be engine, azure or openai") {
+		t.Errorf("%d %s", code, notes)
+	}
+}
+
 // TestCheckScopes: a missing scope is named with the tools that need it, whichever way the token endpoint withholds it.
 func TestCheckScopes(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -54,6 +54,8 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"config"}, "COPILOT_KERNEL_TOKEN_URL=/token", "kernel_token_url (env COPILOT_KERNEL_TOKEN_URL) is"},
 		{[]string{"config"}, "COPILOT_KERNEL_CA_FILE=ca.pem", "set COPILOT_KERNEL_URL, or leave kernel_ca_file out"},
 		{[]string{"serve", "--kernel-url", "https://127.0.0.1:1", "--kernel-cert-file", "none.pem"}, "", "set both COPILOT_KERNEL_CERT_FILE and COPILOT_KERNEL_KEY_FILE"},
+		{[]string{"serve", "--approval-ttl", "-5m"}, "", "approval_ttl (flag --approval-ttl) is -5m0s, and must be longer than nothing"},
+		{[]string{"config"}, "COPILOT_RUN_WALL=0s", "run_wall (env COPILOT_RUN_WALL) is 0s"},
 		{[]string{"serve", "--addr", "80"}, "", "such as 127.0.0.1:8080"},
 		{[]string{"eval"}, "", "name a suite: "},
 		{[]string{"serve", "--fault", "zzz@site"}, "", "kinds are"},
@@ -149,5 +151,20 @@ func TestConfigAsJSON(t *testing.T) {
 	hosts, _ := got["hosts"].([]any)
 	if got["addr"] != "127.0.0.1:8080" || got["seed"] != 7.0 || got["run_wall"] != "3m0s" || len(hosts) != 2 || strings.Contains(out, "key-of-the-test") {
 		t.Errorf("%s", out)
+	}
+}
+
+// TestAskThatCouldLookAtNothing: a script learns from the exit code that the answer rests on nothing.
+func TestAskThatCouldLookAtNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	at, _ := simulated(t)
+	t.Setenv("COPILOT_KERNEL_URL", at)
+	for secret, want := range map[string]int{"wrong": app.ExitFailed, "sandbox": app.ExitOK} {
+		t.Setenv("COPILOT_KERNEL_CLIENT_SECRET", secret)
+		for _, question := range []string{"Why is Lucena slow?", "Why is Nowhereville slow?"} {
+			if code, out, notes := run(t, "ask", question); code != want {
+				t.Errorf("%q with secret %q: %d %q %q", question, secret, code, out, notes)
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 
@@ -55,6 +56,9 @@ func (c Config) check(origins Origins) error {
 			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %q, which is no URL; write it like http://127.0.0.1:8080", x.key, origins[x.key], x.value)
 		}
 	}
+	if err := c.checkTimes(origins); err != nil {
+		return err
+	}
 	return c.checkKernel(origins)
 }
 
@@ -66,6 +70,19 @@ func (c Config) checkKernel(origins Origins) error {
 	for _, x := range []struct{ key, value string }{{"kernel_token_url", c.KernelTokenURL}, {"kernel_ca_file", c.KernelCAFile}, {"kernel_cert_file", c.KernelCertFile}, {"kernel_key_file", c.KernelKeyFile}} {
 		if x.value != "" && c.MetricsURL == "" {
 			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is set and kernel_url is not, so that the simulated operator would be asked; set COPILOT_KERNEL_URL, or leave %s out", x.key, origins[x.key], x.key)
+		}
+	}
+	return nil
+}
+
+// checkTimes refuses spans that are none.
+func (c Config) checkTimes(origins Origins) error {
+	for _, x := range []struct {
+		key   string
+		value time.Duration
+	}{{"approval_ttl", c.ApprovalTTL}, {"run_wall", c.RunWall}, {"model_idle", c.ModelIdle}, {"model_wait", c.ModelWait}} {
+		if x.value <= 0 {
+			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %s, and must be longer than nothing; write it like 30s or 5m", x.key, origins[x.key], x.value)
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func (a *App) newConsole(identify func(*http.Request) (copilot.Principal, error)
 		return nil, err
 	}
 	return web.New(web.Config{
-		Agent: a.agent, Store: a.store, Identify: identify, Clock: copilot.WallClock, Zone: zone, FirstQuestion: a.suggest,
+		Agent: a.agent, Store: a.store, Identify: identify, Clock: copilot.WallClock, Zone: zone, Questions: a.suggest,
 		Backend: a.backend, Log: a.log,
 		Guard: a.guard(),
 	})

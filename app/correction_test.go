@@ -25,7 +25,7 @@ func TestCorrections(t *testing.T) {
 		},
 		"sigue siendo la luz": {
 			"site_power_loss@site#9,start=-40m", "¿Por qué está caído Écija?", "no, no es la luz, mira el transporte",
-			"los datos siguen llevando ahí", "transporte", "SITE-009", false,
+			"los datos siguen llevando ahí", "No: los datos no llevan ahí. LINK-009", "SITE-009", false,
 		},
 		"it was the link before": {
 			"backhaul_loss@link#3,start=-40m", "Why is data slow in Granada Zaidín?", "No. It is not congestion, look at the power.",

@@ -27,15 +27,38 @@ func (a *App) ask(ctx context.Context) error {
 	return err
 }
 
-// suggest words the question that the home page suggests now, in its language; the one of the start when the operator
-// does not answer in time.
-func (a *App) suggest(ctx context.Context, lang string) string {
+// suggest words the questions that the home page suggests now, in its language, one of each kind; the one of the start when
+// the operator does not answer in time.
+func (a *App) suggest(ctx context.Context, lang string) []string {
 	ctx, cancel := context.WithTimeout(ctx, suggesting)
 	defer cancel()
-	if q, err := a.firstQuestion(ctx, lang); err == nil && ctx.Err() == nil {
-		return q
+	first, err := a.firstQuestion(ctx, lang)
+	place := a.spokenPlace(ctx)
+	if err != nil || ctx.Err() != nil {
+		first, place = a.question, ""
 	}
-	return a.question
+	say, out := asking(lang), []string{}
+	if first != "" {
+		out = append(out, first)
+	}
+	if all := say["alarms_all"]; all != first {
+		out = append(out, all)
+	}
+	if place != "" {
+		out = append(out, fmt.Sprintf(say["who"], place), fmt.Sprintf(say["changed"], place))
+	}
+	return out
+}
+
+// spokenPlace is the place that the first question speaks of, else a site; "" when the operator names none.
+func (a *App) spokenPlace(ctx context.Context) string {
+	if a.sandbox != nil {
+		hint, failing := a.sandbox.Hint()
+		if _, one := ofOne[hint.Symptom]; failing && !one && hint.Symptom != "platform" && hint.Place != "" {
+			return hint.Place
+		}
+	}
+	return firstSite(ctx, a.kernel)
 }
 
 // firstQuestion words a question that the running operator can answer.

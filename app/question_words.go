@@ -6,6 +6,7 @@ func asking(lang string) map[string]string {
 	if lang == "es" {
 		return map[string]string{
 			"alarms_all": "¿Qué alarmas abiertas importan más ahora mismo?", "alarms": "¿Qué alarmas hay abiertas en %s ahora mismo?",
+			"who": "¿A qué clientes afecta lo de %s ahora mismo?", "changed": "¿Qué ha cambiado hoy en %s?",
 			"calm": "¿Falla algo en %s ahora mismo?", "network": "la red", "the": "", "customer_calm": "¿Funcionan los datos móviles de %s ahora mismo?",
 			"home_calm": "¿Funciona el internet en casa de %s ahora mismo?", "calls_calm": "¿Puede hacer llamadas %s ahora mismo?",
 			"slow_data": "¿Por qué van lentos los datos en %s %s?", "no_service": "¿Por qué no hay servicio en %s %s?",
@@ -23,6 +24,7 @@ func asking(lang string) map[string]string {
 	}
 	return map[string]string{
 		"alarms_all": "Which open alarms matter most right now?", "alarms": "Which alarms are open in %s right now?",
+		"who": "Who is hit in %s right now?", "changed": "What changed in %s today?",
 		"calm": "Is anything wrong in %s right now?", "network": "the network", "the": "the ", "customer_calm": "Is the mobile data of %s working right now?",
 		"home_calm": "Is the home internet of %s working right now?", "calls_calm": "Can %s make calls right now?",
 		"slow_data": "Why is data slow in %s %s?", "no_service": "Why is there no service in %s %s?",

@@ -98,7 +98,7 @@ var gatewayReadings = []heard{
 
 var linkReadings = []heard{
 	{"is the fiber cut in Granada Zaidín?", "Yes: ", nil, nil, isCause},
-	{"+ why not the power?", "No: the evidence does not lead there. Site SITE-003 is without power: under 1 %", []string{"Against it:\n- SITE-003: looked for and not found: "}, nil, isCause},
+	{"+ why not the power?", "No: none of the explanations that the evidence leaves is what you asked about (power)", []string{"Against it:\n- SITE-003: looked for and not found: "}, nil, isCause},
 	{"was the fibre of Granada Zaidín cut yesterday at 22:00?", "No: what you asked about", nil, nil, isCause},
 	{"which cells are affected in Granada Zaidín?", "**3 cells are hit by what failed at LINK-003**", []string{"CELL-003-1"}, nil, isCause},
 	{"why is Xanadu down?", "The operator's topology knows nothing called \"Xanadu\"", nil, nil, isAsked},

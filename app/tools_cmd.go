@@ -12,14 +12,15 @@ import (
 	"github.com/kernelcopilot/copilot/tools/document"
 )
 
-// newToolsCommand lists the tools; `./task generate` makes docs/tools.md with it.
+// newToolsCommand lists the tools, in short for a person and in full as JSON; `./task generate` makes docs/tools.md with it.
 func newToolsCommand() *cobra.Command {
 	var markdown, asJSON bool
 	cmd := &cobra.Command{
-		Use:    "tools",
-		Short:  "List the tools with risk, scopes and token cost",
-		Args:   cobra.NoArgs,
-		Hidden: true,
+		Use:     "tools",
+		Short:   "List the tools with their risk and token cost",
+		Long:    "List the tools that a run may call, each with its risk (read, write, customer, network) and what its description costs in tokens.",
+		Example: "  copilot tools\n  copilot tools --json",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			sheets, err := toolSheets()
 			if err != nil {

@@ -171,7 +171,7 @@ func (a *App) openAgent() error {
 	a.backend = model.Name()
 	causes := map[string][]string{}
 	for _, c := range k.causes {
-		causes[c.ID] = []string{c.Title, c.TitleES}
+		causes[c.ID] = []string{c.Title, c.TitleES, c.TitlePort, c.TitlePortES}
 	}
 	a.agent, err = agent.New(agent.Config{
 		Tenant:      copilot.Tenant{ID: copilot.TenantID(a.cfg.Tenant), Name: a.cfg.Tenant, TimeZone: a.cfg.TimeZone},

@@ -313,11 +313,14 @@ func (r *ranker) candidates() []candidate {
 	return out
 }
 
-// mayBe reports whether a cause can sit at the object: one of core functions sits at those it names, and at one of which
-// nobody knows what it is.
+// mayBe reports whether a cause can sit at the object: one of core functions or links sits at those it names, and at one of
+// which nobody knows what it is.
 func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
-	function := r.topo.functions[o.ID]
-	return function == "" || len(c.Functions) == 0 || slices.Contains(c.Functions, function)
+	at, function := c.Functions, r.topo.functions[o.ID]
+	if o.Type == copilot.ObjectLink {
+		at, function = c.Links, r.topo.linkIs(o)
+	}
+	return function == "" || len(at) == 0 || slices.Contains(at, function)
 }
 
 // mayShow reports whether something is present that the cause shows, at the object itself where it is to be seen there: a

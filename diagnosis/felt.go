@@ -57,6 +57,20 @@ func (t *topology) isPON(o copilot.Object) bool {
 	return o.Type == copilot.ObjectLink && !t.carriesSites(o)
 }
 
+// linkIs tells what a link is, in the terms of findings.yaml: what the inventory says, else "transport" when a site or a
+// function hangs on it, "" when nobody knows.
+func (t *topology) linkIs(o copilot.Object) string {
+	if is := t.functions[o.ID]; is != "" {
+		return is
+	}
+	for _, e := range t.dependents[o.ID] {
+		if typ := t.nodes[e.Dependent].Type; typ == copilot.ObjectSite || typ == copilot.ObjectCore || typ == copilot.ObjectLink {
+			return "transport"
+		}
+	}
+	return ""
+}
+
 // linesOf counts the mobile lines that are known and lists those that the object serves by an access point or by calls;
 // serves is false for an object that serves none in that way.
 func (t *topology) linesOf(o copilot.Object) (lines int, hit []string, serves bool) {

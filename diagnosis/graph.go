@@ -19,7 +19,7 @@ type Node struct {
 	Object   copilot.Object
 	Name     string
 	Parent   string
-	Function string // of a core function, in the terms of findings.yaml: AMF, DNS, …
+	Function string // of a core function or link, in the terms of findings.yaml: AMF, DNS, PON, …
 }
 
 // Edge says that Dependent cannot work, or works worse, without Provider. Kinds are those of the operator's topology:

@@ -201,8 +201,12 @@ func TestOtherPlacesAreNoAnswer(t *testing.T) {
 }
 
 func TestNothingLookedAtDecidesNothing(t *testing.T) {
-	if r := plainWorld(t).rank(nil, nil); r.Outcome != copilot.OutcomeNotDecided {
-		t.Errorf("%s with %.3f", r.Outcome, r.P)
+	gone := []copilot.Finding{{Kind: "kpi.users.drop", Object: obj(cll, "c000"), At: now, State: copilot.NotLooked, Evidence: "E1"}}
+	for _, findings := range [][]copilot.Finding{nil, gone} {
+		r := newWorld(t).rank(findings, nil)
+		if r.Outcome != copilot.OutcomeNotDecided || len(r.Hypotheses) > 0 || r.P != 0 || len(r.Gaps) != len(findings) {
+			t.Errorf("%s with %.3f, gaps %v\n%s", r.Outcome, r.P, r.Gaps, board(r))
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ type Input struct {
 	Causes     []prompts.Cause
 	Vocabulary []prompts.FindingKind
 	Scope      copilot.Object // where the question points; the zero Object means anywhere
+	Complaints []string       // kinds, from tickets, of what the one customer complains of whose line Scope is; none when not known
 	Since      time.Time      // of the window looked at
 	Until      time.Time
 	Now        time.Time              // kernel time

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -30,9 +31,21 @@ func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest 
 			}
 		}
 	}
+	doubts := map[key]copilot.Object{}
+	for _, c := range cands {
+		if r.doubted(c, expl[0]) {
+			for _, x := range c.expects {
+				r.untested(doubts, x)
+			}
+		}
+	}
+	maps.Copy(tests, doubts)
 	out := r.unseen(expl[0])
 	for k, o := range tests {
 		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
+		if _, doubt := doubts[k]; doubt {
+			gain = max(gain, worthBits)
+		}
 		if gain >= worthBits {
 			out = append(out, copilot.NextTest{Finding: k.kind, Object: o, Gain: gain})
 		}
@@ -229,12 +242,20 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 }
 
 // doubtful reports whether nothing seems wrong while what a cause nearly always shows at its object is present, nothing of
-// the kind is missing, and either the question is about that very object or it is too early for the rest to show: a clock
-// that lost its reference an hour ago has not drifted yet.
+// the kind is missing, and either the question is about that very object or the site that holds it, or it is too early for the
+// rest to show: a clock that lost its reference an hour ago has not drifted yet.
 func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
-	return len(lead.members) == 0 && slices.ContainsFunc(cands, func(c candidate) bool {
-		return c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.young(c))
-	})
+	return slices.ContainsFunc(cands, func(c candidate) bool { return r.doubted(c, lead) })
+}
+
+// doubted reports whether the candidate makes it doubtful that nothing is wrong.
+func (r *ranker) doubted(c candidate, lead explanation) bool {
+	return len(lead.members) == 0 && c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.object) || r.young(c))
+}
+
+// held reports whether the object is a cell of the site that the question is about.
+func (r *ranker) held(o copilot.Object) bool {
+	return o.Type == copilot.ObjectCell && r.in.Scope.Type == copilot.ObjectSite && r.topo.neighbourhood(o.ID) == r.in.Scope.ID
 }
 
 // untried reports whether a known cause leads whose decisive test can be made and was not, when it does not lead by much or
@@ -279,6 +300,21 @@ func contains(xs []int, x int) bool {
 		}
 	}
 	return false
+}
+
+// unread says in words what was asked for where nothing at all could be looked at.
+func (r *ranker) unread() []string {
+	failed := map[string]bool{}
+	for k, o := range r.seen {
+		failed[k.kind] = failed[k.kind] || o.state == copilot.NotLooked
+	}
+	var out []string
+	for _, k := range r.in.Vocabulary {
+		if (failed[k.Kind] || r.in.Withheld(k.Kind)) && !k.Circumstance && len(out) < showGaps {
+			out = append(out, k.Text)
+		}
+	}
+	return out
 }
 
 // gaps says in words what could not be looked at and could change the answer.

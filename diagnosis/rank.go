@@ -20,7 +20,7 @@ const (
 
 // Rank weighs the explanations of the findings as they stand at the end of the window. When nothing is wrong then, what
 // was wrong within the window and is over is looked for: its hypotheses have an end. The same input gives the same output,
-// whatever the order of its lists. Customers is left nil: who is served by what is the caller's to count.
+// whatever the order of its lists. Where nothing could be looked at there are no hypotheses. Customers is left nil: who is served by what is the caller's to count.
 func Rank(in Input) copilot.Ranking {
 	all := settle(in.Findings)
 	in.Findings = view(all, in.Since, in.Until, false)
@@ -56,6 +56,12 @@ func rank(in Input) copilot.Ranking {
 		}
 	}
 	lead := expl[0]
+	if len(r.data) == 0 {
+		return copilot.Ranking{Outcome: copilot.OutcomeNotDecided, Through: in.Through, Since: in.Since, Until: in.Until, Gaps: r.unread()}
+	}
+	if apart := r.beside(cands, lead); len(apart) > 0 {
+		return r.without(cands, apart)
+	}
 	out := copilot.Ranking{Outcome: r.outcome(cands, expl), Through: in.Through, Since: in.Since, Until: in.Until, Hypotheses: r.board(cands, expl)}
 	most := surest
 	if out.Outcome == copilot.OutcomeNotDecided {
@@ -72,12 +78,11 @@ func rank(in Input) copilot.Ranking {
 	return out
 }
 
-// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Who has looked at nothing has
-// decided nothing. Without a topology, traces at several objects may be one fault's or several': that is open too.
+// outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Without a topology, traces at several objects may be one fault's or several': that is open too.
 func (r *ranker) outcome(cands []candidate, expl []explanation) copilot.Outcome {
 	lead := expl[0]
 	switch {
-	case lead.p < decidedAt, len(r.data) == 0, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
+	case lead.p < decidedAt, r.in.NoGraph && r.scattered(cands, lead), r.overturned(cands, expl), r.doubtful(cands, lead), r.untried(cands, lead), r.misfits(cands, lead):
 		return copilot.OutcomeNotDecided
 	case len(lead.members) == 0:
 		return copilot.OutcomeNone

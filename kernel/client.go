@@ -48,7 +48,16 @@ func (c *Client) Ping(ctx context.Context) error {
 	return err
 }
 
-// KernelNow asks the Kernel for its time: the Date header of a fresh answer, to the second, in UTC.
+// An operator's Date lies behind our own clock by between these two when it is that of an old answer, as a cache or a lagging
+// replica before the whole of its systems serves it: less is what clocks differ by, and more is another calendar.
+const (
+	behindAtLeast = 15 * time.Minute
+	behindAtMost  = 24 * time.Hour
+)
+
+// KernelNow asks the Kernel for its time: the Date header of a fresh answer, to the second, in UTC. A Date that is an old
+// answer's is not believed: then it is our own clock's time, and the age of what the Kernel answers shows. An operator whose
+// clock is set on purpose says so in Kernel-Clock.
 func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
 	q := url.Values{"types": {string(copilot.ObjectRegion)}, "limit": {"1"}}
 	a, err := c.do(ctx, call{method: http.MethodGet, path: PathTopology + "/objects", query: q})
@@ -58,6 +67,10 @@ func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
 	if a.date.IsZero() {
 		return time.Time{}, copilot.Errorf(copilot.CodeUnavailable,
 			"the Kernel at %s sends no Date header, so its time is unknown; check what stands between it and the copilot", c.cfg.BaseURL)
+	}
+	now := c.cfg.Clock.Now().UTC()
+	if behind := now.Sub(a.date); a.header.Get(HeaderClock) != ClockSimulated && behind >= behindAtLeast && behind <= behindAtMost {
+		return now, nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -33,11 +33,10 @@ func (c Config) transport() (*http.Transport, error) {
 			"COPILOT_KERNEL_KEY_FILE (%s) are to be PEM files that belong together", err, c.CertFile, c.KeyFile)
 	}
 	t.TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		now, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
-		if err != nil { // it is being renewed just now
-			return &first, nil
+		if now, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile); err == nil {
+			return &now, nil
 		}
-		return &now, nil
+		return &first, nil // it is being renewed just now
 	}
 	return t, nil
 }

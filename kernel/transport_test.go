@@ -10,8 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
-	"io"
-	"log"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -78,7 +77,7 @@ func secure(t *testing.T, tokenPath string, clients *x509.Certificate) (*httptes
 			http.NotFound(w, r)
 		}
 	}))
-	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	srv.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	if clients != nil {
 		pool := x509.NewCertPool()
 		pool.AddCert(clients)

@@ -23,10 +23,14 @@ const (
 // Headers that Kernel answers and requests carry beside the standard ones. The Date header is the operator's time.
 const (
 	HeaderInstance       = "Kernel-Instance" // changes when the world behind the API is another one: drop caches
+	HeaderClock          = "Kernel-Clock"    // "simulated" when Date is no wall time on purpose, as of a simulated operator whose clock stands
 	HeaderIdempotencyKey = "Idempotency-Key" // honoured by our sandbox; other operators may ignore it
 	HeaderTotalCount     = "X-Total-Count"   // TM Forum REST guidelines (TMF630)
 	HeaderCorrelator     = "x-correlator"    // CAMARA
 )
+
+// ClockSimulated is the value of HeaderClock that says so.
+const ClockSimulated = "simulated"
 
 // Scopes of client credentials. CAMARA's scope carries the purpose: "dpv:ServiceProvision device-reachability-status:read".
 const (

@@ -73,6 +73,8 @@ func checkCause(name string, c Cause, kinds map[string]FindingKind) error {
 	switch {
 	case c.ID != stem(name) || !idName.MatchString(c.ID):
 		return fault(name, "id: %q must be the file's name in lower case with dashes", c.ID)
+	case (c.TitlePort == "") != (c.TitlePortES == "") || c.TitlePort != "" && (!strings.Contains(c.TitlePort, "{object}") || !strings.Contains(c.TitlePortES, "{object}")):
+		return fault(name, "title_port and title_port_es go together, each with {object}")
 	case !strings.Contains(c.Title, "{object}") || !strings.Contains(c.TitleES, "{object}"):
 		return fault(name, "title and title_es must hold {object}")
 	case !isObjectType(c.Object):

@@ -53,6 +53,7 @@ func findingsOf(fsys fs.FS) ([]FindingKind, error) {
 // vocabulary is findings.yaml.
 type vocabulary struct {
 	Functions []string      `yaml:"functions"`
+	Links     []string      `yaml:"links"`
 	Findings  []FindingKind `yaml:"findings"`
 }
 
@@ -88,6 +89,9 @@ func causesOf(fsys fs.FS) ([]Cause, error) {
 		if err := v.checkFunctions(name, c.Functions); err != nil {
 			return err
 		}
+		if err := v.checkLinks(name, c); err != nil {
+			return err
+		}
 		if err := expand(name, &c, blocks, kinds); err != nil {
 			return err
 		}
@@ -102,6 +106,19 @@ func (v vocabulary) checkFunctions(name string, functions []string) error {
 	for _, f := range functions {
 		if !slices.Contains(v.Functions, f) {
 			return fault(name, "functions: %q is none of %s", f, strings.Join(v.Functions, ", "))
+		}
+	}
+	return nil
+}
+
+// checkLinks refuses what no link can be, and links of a cause at something else.
+func (v vocabulary) checkLinks(name string, c Cause) error {
+	if len(c.Links) > 0 && c.Object != string(copilot.ObjectLink) {
+		return fault(name, "links: only a cause at a link says at which")
+	}
+	for _, l := range c.Links {
+		if !slices.Contains(v.Links, l) {
+			return fault(name, "links: %q is none of %s", l, strings.Join(v.Links, ", "))
 		}
 	}
 	return nil

@@ -74,17 +74,23 @@ type Cause struct {
 	ID      string `yaml:"id"`
 	Title   string `yaml:"title"` // with {object}, in English: "Backhaul {object} is lost"
 	TitleES string `yaml:"title_es"`
-	Object  string `yaml:"object"` // object type
+	// TitlePort and TitlePortES are the titles at a port of an optical access network, which is a link too; left out when the
+	// others fit it.
+	TitlePort   string `yaml:"title_port"`
+	TitlePortES string `yaml:"title_port_es"`
+	Object      string `yaml:"object"` // object type
 	// Functions says at which core functions the cause can sit, for object core: what the inventory's detail "function" holds.
-	Functions []string        `yaml:"functions"`
-	Prior     float64         `yaml:"prior"` // probability at one such object in one hour
-	Shows     []Manifestation `yaml:"shows"`
-	Follows   []Follow        `yaml:"follows"`  // shared consequences; loading adds their lines to Shows
-	Excludes  []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
-	Decisive  string          `yaml:"decisive"` // finding kind of the decisive test, at self
-	Remedies  []CauseRemedy   `yaml:"remedies"`
-	Sources   []string        `yaml:"sources"`
-	Body      string          `yaml:"-"` // Markdown after the front matter
+	Functions []string `yaml:"functions"`
+	// Links says at which links the cause can sit, for object link, in the terms of findings.yaml; left out when at any.
+	Links    []string        `yaml:"links"`
+	Prior    float64         `yaml:"prior"` // probability at one such object in one hour
+	Shows    []Manifestation `yaml:"shows"`
+	Follows  []Follow        `yaml:"follows"`  // shared consequences; loading adds their lines to Shows
+	Excludes []Manifestation `yaml:"excludes"` // a present finding there refutes the cause; Strength and Delay unused
+	Decisive string          `yaml:"decisive"` // finding kind of the decisive test, at self
+	Remedies []CauseRemedy   `yaml:"remedies"`
+	Sources  []string        `yaml:"sources"`
+	Body     string          `yaml:"-"` // Markdown after the front matter
 }
 
 // RunbookStep is one thing to look at. Args may hold {place}, {since}, {now}, {msisdn}, {subscriber}, {alarm}, {ticket},
@@ -115,4 +121,5 @@ type Seat struct {
 	Fixed     bool     `yaml:"fixed"`     // ports of the fixed network
 	Radio     bool     `yaml:"radio"`     // whatever is neither of the fixed network nor a function that another class names
 	Only      bool     `yaml:"only"`      // and nowhere else
+	Abroad    bool     `yaml:"abroad"`    // countries that are named tell where the customer is, and are no places of the network
 }

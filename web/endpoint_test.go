@@ -216,7 +216,7 @@ func TestPlantedFigureIsShownUnverified(t *testing.T) {
 	b.do(chromedp.Navigate(a.URL()+"/"), chromedp.Click(".suggest button"))
 	b.until(`["waiting", "finished"].includes(document.querySelector(".status").dataset.state)`)
 	b.until(`document.querySelector("article.message[data-settled=true] .unverified")`)
-	const mark = `[...document.querySelectorAll("article .unverified")].find(e => e.textContent.includes("987"))`
+	const mark = `[...document.querySelectorAll("article .unverified")].find(e => e.tabIndex === 0 && e.querySelector(".reason").textContent.includes("987"))`
 	if !eval[bool](b, `!!(`+mark+`)`) {
 		t.Fatalf("the planted figure is not marked: %s", eval[string](b, `document.querySelector("article.message").textContent`))
 	}

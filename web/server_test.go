@@ -3,9 +3,11 @@ package web_test
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,13 +35,22 @@ func guard() web.Guard {
 // serve boots a console over the desk, as a real HTTP server.
 func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server {
 	t.Helper()
+	s, _ := serveAt(t, d, "", change...)
+	return s
+}
+
+// serveAt serves at an address, any free one when it is empty, until it is stopped.
+func serveAt(t *testing.T, d *desk, at string, change ...func(*web.Config)) (*httptest.Server, func()) {
+	t.Helper()
 	users := access.NewUsers(tenant)
 	zone, err := time.LoadLocation("Europe/Madrid")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := web.Config{
-		Agent: d, Store: d, Guard: guard(), Zone: zone, FirstQuestion: func(context.Context, string) string { return firstQuestion }, Backend: "engine",
+		Agent: d, Store: d, Guard: guard(), Zone: zone, Questions: func(context.Context, string) []string {
+			return []string{firstQuestion, "Which open alarms matter most right now?", "Who is hit in Triana right now?"}
+		}, Backend: "engine",
 		Identify: func(r *http.Request) (copilot.Principal, error) {
 			if r.Header.Get("Copilot-User") == "stranger" {
 				return copilot.Principal{Tenant: "other", Name: "stranger", Roles: []copilot.Role{copilot.RoleNOC, copilot.RoleApprover}}, nil
@@ -57,13 +68,21 @@ func serve(t *testing.T, d *desk, change ...func(*web.Config)) *httptest.Server 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(console)
-	t.Cleanup(func() {
+	s := httptest.NewUnstartedServer(console)
+	if at != "" {
+		_ = s.Listener.Close()
+		if s.Listener, err = (&net.ListenConfig{}).Listen(t.Context(), "tcp", at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Start()
+	stop := sync.OnceFunc(func() {
 		console.Close()
 		s.Close()
 		http.DefaultClient.CloseIdleConnections()
 	})
-	return s
+	t.Cleanup(stop)
+	return s, stop
 }
 
 // soon takes one value from a channel, or fails.

@@ -27,16 +27,16 @@ type Agent interface {
 
 // Config joins the console to the rest.
 type Config struct {
-	Agent         Agent
-	Store         page.Store
-	Identify      func(*http.Request) (copilot.Principal, error)
-	Guard         Guard
-	Clock         copilot.Clock
-	Zone          *time.Location                                // times are shown in it; nil means UTC
-	FirstQuestion func(ctx context.Context, lang string) string // suggested on the home page, asked at each load; "" or nil for none
-	Backend       string                                        // what the copilot calls its backend
-	Log           *slog.Logger
-	Socket        socket.Config // its times alone; the rest is filled in
+	Agent     Agent
+	Store     page.Store
+	Identify  func(*http.Request) (copilot.Principal, error)
+	Guard     Guard
+	Clock     copilot.Clock
+	Zone      *time.Location                                  // times are shown in it; nil means UTC
+	Questions func(ctx context.Context, lang string) []string // suggested on the home page, asked at each load; nil for none
+	Backend   string                                          // what the copilot calls its backend
+	Log       *slog.Logger
+	Socket    socket.Config // its times alone; the rest is filled in
 }
 
 // Console is the handler of all that a browser loads.
@@ -64,7 +64,7 @@ func New(cfg Config) (*Console, error) {
 	r.Method(http.MethodGet, "/ws", c.socket)
 	r.Method(http.MethodGet, "/assets/*", compress(http.StripPrefix("/assets/", asset.Handler())))
 	r.Mount("/", pageHeaders(compress(page.New(page.Config{
-		Agent: cfg.Agent, Store: cfg.Store, Identify: cfg.Identify, Clock: cfg.Clock, Zone: cfg.Zone, FirstQuestion: cfg.FirstQuestion,
+		Agent: cfg.Agent, Store: cfg.Store, Identify: cfg.Identify, Clock: cfg.Clock, Zone: cfg.Zone, Questions: cfg.Questions,
 		Backend: cfg.Backend, Missing: asset.Missing(), Log: cfg.Log,
 	}))))
 	c.Handler = cfg.Guard.Wrap(r)

@@ -117,9 +117,9 @@ func TestWholeJourney(t *testing.T) {
 	if line := eval[string](b, `document.querySelector(".verdict").textContent`); !strings.Contains(line, "recuperación verificada") || strings.Contains(line, "interrupted") {
 		t.Errorf("the verdict in Spanish reads %q", line)
 	}
-	// What speaks against each says that it was looked for and not found, rather than that it is there.
+	// What was looked for and not found says so, rather than that it is there; what speaks against the runner-up is named.
 	against := eval[[]string](b, `[...document.querySelectorAll(".hypothesis")].slice(0, 2).map(h => [...h.querySelectorAll("h4")].find(e => e.textContent === "En contra").nextElementSibling.textContent)`)
-	if !strings.Contains(against[0], "Buscado y no encontrado") || !strings.Contains(against[1], "Buscado y no encontrado: el emplazamiento") {
+	if !strings.Contains(against[0], "Buscado y no encontrado: ") || !strings.Contains(against[1], "LINK-003") {
 		t.Errorf("against the leader %q, against the runner-up %q", against[0], against[1])
 	}
 	for _, g := range eval[[]string](b, `[...document.querySelectorAll(".gaps li, .hypothesis.refuted > .sub:not(:first-of-type)")].map(e => e.textContent)`) {

@@ -121,6 +121,9 @@ func (c *checker) judge(u unit, claims []claim) []string {
 			problems = append(problems, fmt.Sprintf("%s stands in no cited record", cl.text))
 		}
 	}
+	if id := c.closedAlarm(u, cited); id != "" {
+		problems = append(problems, "alarm "+id+" is told as open and its record says cleared")
+	}
 	return problems
 }
 

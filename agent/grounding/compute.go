@@ -160,7 +160,7 @@ func (c *checker) isDuration(text string, cl claim) bool {
 func (c *checker) durationIn(cited []*source, u unit, cl claim) bool {
 	unit, tolerance := time.Minute, time.Minute
 	text := fold(u.text)
-	if i := strings.Index(text, cl.text); i >= 0 && c.words.hours.MatchString(strings.TrimLeft(text[i+len(cl.text):], " -\u00a0")) {
+	if cl.end <= len(text) && c.words.hours.MatchString(strings.TrimLeft(text[cl.end:], " -\u00a0")) {
 		unit, tolerance = time.Hour, 6*time.Minute
 	}
 	want := time.Duration(cl.value * float64(unit))
@@ -178,7 +178,7 @@ func (c *checker) durationIn(cited []*source, u unit, cl claim) bool {
 				pool = append(pool, r.times...)
 			}
 		}
-		if apart(s.times, want, tolerance) {
+		if apart(append([]time.Time{c.in.Now}, s.times...), want, tolerance) {
 			return true
 		}
 	}

@@ -15,6 +15,7 @@ type lexicon struct {
 	attributes *regexp.Regexp
 	denies     *regexp.Regexp
 	hedges     *regexp.Regexp
+	open       *regexp.Regexp // of an alarm: that it stands
 	causal     *regexp.Regexp
 	numbers    map[string]string
 	counted    map[string][]string // noun → object types or record words it counts
@@ -37,6 +38,7 @@ var english = &lexicon{
 	attributes: regexp.MustCompile(`\byou (?:asked|said|mentioned|wrote|gave|reported|meant|named)\b|\byour (?:question|message|request|premise)\b|\bas you (?:say|said)\b|\basked (?:about|for)\b`),
 	denies:     regexp.MustCompile(`\b(?:not|no|never|none|cannot|isn't|wasn't|doesn't|don't|didn't|unknown|nothing|neither)\b`),
 	hedges:     regexp.MustCompile(`\b(?:may|might|could|possibly|perhaps|would|if|whether|not decided|undecided|either|candidates?|hypothes[ie]s|suspects?)\b`),
+	open:       regexp.MustCompile(`\balarms?\b[^.;:]{0,60}?\b(?:is|are|remains?|stays?|stands?)(?: still)? open\b|\b(?:has|have|is|are|shows?|with) (?:an |one |\d+ )?open alarms?\b`),
 	causal:     regexp.MustCompile(`\b(?:because(?: of)?|caused by|root cause|due to|as a result of|the cause (?:is|was)|is to blame|stems? from|led to|brought about)\b`),
 	numbers: map[string]string{
 		"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
@@ -56,6 +58,7 @@ var spanish = &lexicon{
 	attributes: regexp.MustCompile(`\b(?:preguntas|preguntaste|pregunta|dices|dijiste|mencionas|mencionaste|escribiste|indicas|indicaste|tu (?:pregunta|mensaje|peticion|premisa)|su (?:pregunta|mensaje)|como dices)\b`),
 	denies:     regexp.MustCompile(`\b(?:no|nunca|ningun|ninguna|ninguno|nada|tampoco|ni|desconocido|desconocida)\b`),
 	hedges:     regexp.MustCompile(`\b(?:puede|podria|podrian|quiza|quizas|tal vez|posible|posiblemente|si|sin decidir|no decidido|hipotesis|candidatos?|sospechos[oa]s?)\b`),
+	open:       regexp.MustCompile(`\balarmas?\b[^.;:]{0,60}\b(?:esta|estan|siguen?|continuan?)(?: aun| todavia)? abiertas?\b|\b(?:hay|tiene|tienen) (?:una |\d+ )?alarmas? abiertas?\b`),
 	causal:     regexp.MustCompile(`\b(?:porque|causad[oa]s? por|causa raiz|debido a|se debe a|se deben a|a causa de|por culpa de|la causa (?:es|fue)|consecuencia de|provocad[oa]s? por|originad[oa]s? por)\b`),
 	numbers: map[string]string{
 		"dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "diez": "10", "once": "11", "doce": "12",

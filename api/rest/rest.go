@@ -3,8 +3,6 @@ package rest
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -90,26 +88,6 @@ func New(cfg Config) (http.Handler, error) {
 		_, _ = w.Write(doc)
 	})
 	return r, nil
-}
-
-// maxBody bounds a request's body: the longest question, with room for its JSON.
-const maxBody = 600 << 10
-
-// read decodes a body strictly: unknown fields and trailing text are refused.
-func read(w http.ResponseWriter, r *http.Request, into any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return copilot.Errorf(copilot.CodeTooLarge, "the body is over %d KB; send the part that matters", maxBody>>10)
-		}
-		return copilot.Wrap(copilot.CodeInvalid, err, "the body is not what this route takes: %v", err)
-	}
-	if dec.Decode(&struct{}{}) != io.EOF {
-		return copilot.Errorf(copilot.CodeInvalid, "the body holds more than one JSON value")
-	}
-	return nil
 }
 
 func write(w http.ResponseWriter, status int, v any) {

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
@@ -57,7 +58,9 @@ func Proxy(t testing.TB, base string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(v.Handler(httputil.NewSingleHostReverseProxy(target)))
+	between := httputil.NewSingleHostReverseProxy(target)
+	between.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // what is killed behind it answers nothing
+	srv := httptest.NewServer(v.Handler(between))
 	t.Cleanup(srv.Close)
 	return srv.URL
 }

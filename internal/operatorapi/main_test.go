@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // TestCurrent: the definition in docs is what the routes and the wire types give.
@@ -21,6 +22,13 @@ func TestCurrent(t *testing.T) {
 	}
 	if b.String() != string(held) {
 		t.Error("docs/operator-api.yaml is not current; run ./task generate")
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Error(err)
 	}
 	for _, want := range []string{"openapi: 3.0.3", "/topology/v1/objects/{id}/neighbourhood:", "`resolvedBy`: APN →", "`voice`: subscriber:", "usage:read:", "nullable: true", "operationId: postLineLinesIdReset"} {
 		if !strings.Contains(b.String(), want) {

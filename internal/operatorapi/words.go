@@ -55,7 +55,7 @@ func (w *words) read(g *ast.GenDecl) {
 				continue
 			}
 			if lit, ok := s.Values[0].(*ast.BasicLit); ok && g.Tok == token.CONST && lit.Kind == token.STRING {
-				value, _ := strconv.Unquote(lit.Value) //nolint:errcheck // the parser has read it
+				value, _ := strconv.Unquote(lit.Value) // the parser has read it
 				w.constants = append(w.constants, constant{s.Names[0].Name, value, text(s.Comment)})
 			}
 		}
@@ -67,7 +67,7 @@ func (w *words) fields(of string, st *ast.StructType) {
 		if f.Tag == nil {
 			continue
 		}
-		tag, _ := strconv.Unquote(f.Tag.Value) //nolint:errcheck // the parser has read it
+		tag, _ := strconv.Unquote(f.Tag.Value) // the parser has read it
 		name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
 		w.of[of+"."+name] = text(f.Comment)
 	}

@@ -49,6 +49,13 @@ func (c *clock) locked() time.Time {
 	return c.base
 }
 
+// simulated reports whether it shows another time than the wall's.
+func (c *clock) simulated() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wall.Now().Sub(c.locked()).Abs() > time.Minute
+}
+
 // set makes it the given kernel time. The zero time keeps the present one, an empty mode the present mode.
 func (c *clock) set(t time.Time, mode ClockMode) {
 	c.mu.Lock()

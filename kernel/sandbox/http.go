@@ -43,12 +43,15 @@ type stamped struct {
 	sent bool
 }
 
-// WriteHeader adds Date and Kernel-Instance.
+// WriteHeader adds Date, Kernel-Instance and, of a clock that was set, Kernel-Clock.
 func (w *stamped) WriteHeader(status int) {
 	if !w.sent {
 		w.sent = true
 		if w.Header().Get("Date") == "" { // else a stale answer has its own
 			w.Header().Set("Date", w.s.op.clock.now().Format(http.TimeFormat))
+		}
+		if w.s.op.clock.simulated() {
+			w.Header().Set(kernel.HeaderClock, kernel.ClockSimulated)
 		}
 		w.Header().Set(kernel.HeaderInstance, w.s.op.current.Load().instance)
 	}

@@ -26,6 +26,10 @@ func (e *Engine) answer(s *state) turn {
 
 // found is how the place came about when nobody named it, or not exactly.
 func (e *Engine) found(s *state) string {
+	return joinLines(e.sayBeside(s), e.cameAbout(s))
+}
+
+func (e *Engine) cameAbout(s *state) string {
 	if s.around != "" {
 		return joinLines(e.sayUnfound(s), e.sayOneArea(s))
 	}
@@ -311,6 +315,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 			return c.line("act.other", f), nil
 		case !s.has(m.Tool):
 			f.End = c.line("act.closed", nil)
+			return c.line("act.other", f), nil
+		case s.bland:
+			f.End = c.line("act.unasked", nil)
 			return c.line("act.other", f), nil
 		}
 		if s.later {

@@ -63,8 +63,19 @@ func (e *Engine) title(s *state, h copilot.Hypothesis) string {
 	case "unknown":
 		return e.say[s.lang].line("title.unknown", &fill{Object: h.Object.ID})
 	}
-	if c, ok := e.cause[h.Cause]; ok && s.lang == "es" && c.TitleES != "" {
-		return strings.ReplaceAll(c.TitleES, "{object}", h.Object.ID)
+	c := e.cause[h.Cause]
+	title := c.TitlePort
+	if s.lang == "es" {
+		title = c.TitlePortES
+	}
+	if title == "" || !s.isPort(h.Object) {
+		title = ""
+		if s.lang == "es" {
+			title = c.TitleES
+		}
+	}
+	if title != "" {
+		return strings.ReplaceAll(title, "{object}", h.Object.ID)
 	}
 	if h.Title == "" {
 		return h.Cause + " " + h.Object.ID
@@ -72,12 +83,31 @@ func (e *Engine) title(s *state, h copilot.Hypothesis) string {
 	return h.Title
 }
 
+// isPort reports whether an object is a port of an optical access network: its technology in a record says so, or its name.
+func (s *state) isPort(o copilot.Object) bool {
+	if o.Type != copilot.ObjectLink {
+		return false
+	}
+	name := o.ID
+	for _, st := range s.steps {
+		for _, rec := range st.result.Records {
+			if rec.Object == o && st.ok {
+				if slices.ContainsFunc(s.lex.Ports, func(p string) bool { return strings.Contains(fold(rec.Value("technology")), p) }) {
+					return true
+				}
+				name = nameOf(rec, o)
+			}
+		}
+	}
+	return s.lex.isPort(candidate{object: o, name: name})
+}
+
 // points writes findings as evidence lines: at most limit kinds, each with its first object in full and the others named.
 func (e *Engine) points(s *state, points []copilot.HypothesisPoint, ranked string, supports bool, limit int) string {
 	var out []string
 	var done []string
 	for i, p := range points {
-		key := p.Finding + " " + p.Evidence + " " + string(e.stateOf(s, p, supports))
+		key := e.pointKey(s, p, supports)
 		if slices.Contains(done, key) {
 			continue
 		}
@@ -88,7 +118,7 @@ func (e *Engine) points(s *state, points []copilot.HypothesisPoint, ranked strin
 		out = append(out, e.point(s, p, ranked, supports))
 		var more []string
 		for _, q := range points[i+1:] {
-			if q.Finding+" "+q.Evidence+" "+string(e.stateOf(s, q, supports)) == key && len(more) < 4 && q.Object != p.Object {
+			if e.pointKey(s, q, supports) == key && len(more) < 4 && q.Object != p.Object {
 				more = append(more, q.Object.ID)
 			}
 		}
@@ -97,6 +127,11 @@ func (e *Engine) points(s *state, points []copilot.HypothesisPoint, ranked strin
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// pointKey is alike for points that are told in one line.
+func (e *Engine) pointKey(s *state, p copilot.HypothesisPoint, supports bool) string {
+	return strings.Join([]string{p.Finding, p.Evidence, string(e.stateOf(s, p, supports)), s.standing(p)}, " ")
 }
 
 func (e *Engine) stateOf(s *state, p copilot.HypothesisPoint, supports bool) copilot.FindingState {
@@ -120,6 +155,9 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 	if found, ok := s.finding(p.Evidence, p.Finding, p.Object, p.Record); ok {
 		id = orElse(id, found.Record)
 		at = found.At
+		if p.End.IsZero() {
+			p.End = found.End
+		}
 	}
 	rec, ok := s.record(p.Evidence, id)
 	if !ok {
@@ -127,7 +165,8 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		if f.Time != "" {
 			f.Cite = cite(p.Evidence, ranked)
 		}
-		return e.say[s.lang].line("point.present", f)
+		f.End = s.clock(p.End)
+		return e.say[s.lang].line(e.pointLine(p, at), f)
 	}
 	if at.IsZero() {
 		at = timeOf(rec)
@@ -137,7 +176,34 @@ func (e *Engine) point(s *state, p copilot.HypothesisPoint, ranked string, suppo
 		f.Cite = cite(p.Evidence, ranked)
 	}
 	f.List = e.meaning(s, rec, p.Finding)
-	return e.say[s.lang].line("point.present", f)
+	return e.say[s.lang].line(e.pointLine(p, at), f)
+}
+
+// pointLine is how a point that was found is said. An alarm that is cleared is told as past: its own words are in the present.
+func (e *Engine) pointLine(p copilot.HypothesisPoint, at time.Time) string {
+	switch {
+	case p.End.IsZero() || e.kinds[p.Finding].From != "alarm":
+		return "point.present"
+	case !p.End.After(at): // over, and nobody says when
+		return "point.cleared.once"
+	}
+	return "point.cleared"
+}
+
+// standing tells apart what lasts from what is over, so that neither is told with the other.
+func (s *state) standing(p copilot.HypothesisPoint) string {
+	f, _ := s.finding(p.Evidence, p.Finding, p.Object, p.Record)
+	if p.End.IsZero() && f.End.IsZero() {
+		return ""
+	}
+	return "over " + s.clock(orTime(p.End, f.End))
+}
+
+func orTime(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
 }
 
 // timeOf is the record's own time, or the first time among its fields.

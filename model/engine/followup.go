@@ -157,7 +157,7 @@ func (e *Engine) seen(s *state) string {
 		for _, f := range st.result.Findings {
 			if f.State == copilot.Present {
 				points = append(points, copilot.HypothesisPoint{
-					Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence, Record: f.Record,
+					Finding: f.Kind, Object: f.Object, Evidence: st.result.Evidence, Record: f.Record, At: f.At, End: f.End, Before: f.Before,
 				})
 			}
 		}

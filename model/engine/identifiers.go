@@ -67,6 +67,23 @@ func (u *utterance) hearNumber(l *lexicon, text string) {
 			u.badNumber = w
 		}
 	}
+	if u.badNumber == "" {
+		u.badNumber = l.afterCustomer(text)
+	}
+}
+
+// afterCustomer takes the figures that stand where a customer's number would: "customer 34-12". A clock time is none, nor a day.
+func (l *lexicon) afterCustomer(text string) string {
+	ws := words(text)
+	for i := 1; i < len(ws); i++ {
+		if !slices.Contains(l.CustomerWords, ws[i-1]) || hasLetter(ws[i]) || strings.Contains(ws[i], ":") || isoDate.MatchString(ws[i]) {
+			continue
+		}
+		if len(onlyDigits(ws[i])) >= 3 {
+			return ws[i]
+		}
+	}
+	return ""
 }
 
 // unnamed blanks the ids that stand after "alarm" or "ticket": they are no numbers of customers.

@@ -3,6 +3,7 @@ package engine
 import (
 	"embed"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,58 +22,60 @@ var languages = []string{"en", "es"}
 
 // lexicon is one file of words.
 type lexicon struct {
-	Language     string              `yaml:"language"`
-	Common       []string            `yaml:"common"`
-	Articles     []string            `yaml:"articles"` // before a term that is asked for as such
-	Intents      map[string][]string `yaml:"intents"`
-	Whole        []string            `yaml:"whole"`
-	Complaint    []string            `yaml:"complaint"` // what a statement of trouble says
-	Over         []string            `yaml:"over"`      // questions whether it is over
-	Lasting      []string            `yaml:"lasting"`   // of these, those whose yes means that it lasts
-	WhyNot       []string            `yaml:"why_not"`   // before a supposed cause: what speaks against it is asked for
-	Deny         []string            `yaml:"deny"`
-	LookLead     []string            `yaml:"look_lead"`
-	PremiseLead  []string            `yaml:"premise_lead"`
-	Premise      map[string][]string `yaml:"premise"`
-	Parts        []string            `yaml:"parts"`   // words of premise that name a thing: broken or not is another word's matter
-	Faulty       []string            `yaml:"faulty"`  // words that say a thing is not as it should be
-	States       map[string][]string `yaml:"states"`  // words for how a place is, and those of the causes that leave it so; "any" is every cause
-	Sound        []string            `yaml:"sound"`   // words of a question whether all is well
-	Open         []string            `yaml:"open"`    // words of a question that is not answered by yes or no
-	Closed       []string            `yaml:"closed"`  // words that begin one that is
-	Other        []string            `yaml:"other"`   // matters that no tool covers
-	Polite       []string            `yaml:"polite"`  // words that may stand before a request
-	Joins        []string            `yaml:"joins"`   // words after which another request may stand
-	Approve      []string            `yaml:"approve"` // words that would approve
-	PlaceLead    []string            `yaml:"place_lead"`
-	PlaceAt      []string            `yaml:"place_at"` // of these, those after which a common word is a place too
-	PlaceStop    []string            `yaml:"place_stop"`
-	NotPlace     []string            `yaml:"not_place"`
-	Named        map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
-	APNNames     []string            `yaml:"apn_names"` // common words that may name an access point
-	APNOther     []string            `yaml:"apn_other"` // words beside "APN" that name none
-	APNLead      []string            `yaml:"apn_lead"`  // words between "APN" and its name
-	Types        map[string]string   `yaml:"types"`
-	NumberWords  []string            `yaml:"number_words"`
-	OtherOne     []string            `yaml:"other_one"` // the second of two that were told
-	Ordinals     map[string]int      `yaml:"ordinals"`
-	Functions    map[string][]string `yaml:"functions"`  // names of core functions, by what they are
-	Implied      map[string][]string `yaml:"implied"`    // complaints that mean a core function without naming it
-	BlameLead    []string            `yaml:"blame_lead"` // before a function that is said to be at fault
-	Negations    []string            `yaml:"negations"`  // words that say little of a symptom by themselves
-	Same         map[string]string   `yaml:"same"`       // words that mean another one in symptoms
-	Abroad       string              `yaml:"abroad"`     // what being in a country means in symptoms
-	Determiners  []string            `yaml:"determiners"`
-	Ordinary     []string            `yaml:"ordinary"`     // words of complaints that name no place
-	Turns        []string            `yaml:"turns"`        // words that begin another part of a sentence
-	Separate     []string            `yaml:"separate"`     // words between two matters of one message
-	Contractions map[string]string   `yaml:"contractions"` // without their apostrophe, and what they mean
-	Inside       []string            `yaml:"inside"`       // small words inside names
-	Joints       []string            `yaml:"joints"`       // a name with one in it may also be two
-	Shortened    []string            `yaml:"shortened"`    // words inside names that are written short, with a full stop
-	Ports        []string            `yaml:"ports"`        // before the name of a port of an optical access network
-	Time         map[string][]string `yaml:"time"`
-	Numbers      map[string]int      `yaml:"numbers"`
+	Language      string              `yaml:"language"`
+	Common        []string            `yaml:"common"`
+	Articles      []string            `yaml:"articles"` // before a term that is asked for as such
+	Intents       map[string][]string `yaml:"intents"`
+	Whole         []string            `yaml:"whole"`
+	Complaint     []string            `yaml:"complaint"` // what a statement of trouble says
+	Over          []string            `yaml:"over"`      // questions whether it is over
+	Lasting       []string            `yaml:"lasting"`   // of these, those whose yes means that it lasts
+	WhyNot        []string            `yaml:"why_not"`   // before a supposed cause: what speaks against it is asked for
+	Deny          []string            `yaml:"deny"`
+	LookLead      []string            `yaml:"look_lead"`
+	PremiseLead   []string            `yaml:"premise_lead"`
+	Premise       map[string][]string `yaml:"premise"`
+	Parts         []string            `yaml:"parts"`   // words of premise that name a thing: broken or not is another word's matter
+	Faulty        []string            `yaml:"faulty"`  // words that say a thing is not as it should be
+	States        map[string][]string `yaml:"states"`  // words for how a place is, and those of the causes that leave it so; "any" is every cause
+	Sound         []string            `yaml:"sound"`   // words of a question whether all is well
+	Open          []string            `yaml:"open"`    // words of a question that is not answered by yes or no
+	Closed        []string            `yaml:"closed"`  // words that begin one that is
+	Other         []string            `yaml:"other"`   // matters that no tool covers
+	Polite        []string            `yaml:"polite"`  // words that may stand before a request
+	Joins         []string            `yaml:"joins"`   // words after which another request may stand
+	Approve       []string            `yaml:"approve"` // words that would approve
+	PlaceLead     []string            `yaml:"place_lead"`
+	PlaceAt       []string            `yaml:"place_at"` // of these, those after which a common word is a place too
+	PlaceStop     []string            `yaml:"place_stop"`
+	NotPlace      []string            `yaml:"not_place"`
+	Named         map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
+	APNNames      []string            `yaml:"apn_names"` // common words that may name an access point
+	APNOther      []string            `yaml:"apn_other"` // words beside "APN" that name none
+	APNLead       []string            `yaml:"apn_lead"`  // words between "APN" and its name
+	Types         map[string]string   `yaml:"types"`
+	NumberWords   []string            `yaml:"number_words"`
+	OtherOne      []string            `yaml:"other_one"` // the second of two that were told
+	Ordinals      map[string]int      `yaml:"ordinals"`
+	Functions     map[string][]string `yaml:"functions"`  // names of core functions, by what they are
+	Implied       map[string][]string `yaml:"implied"`    // complaints that mean a core function without naming it
+	BlameLead     []string            `yaml:"blame_lead"` // before a function that is said to be at fault
+	Negations     []string            `yaml:"negations"`  // words that say little of a symptom by themselves
+	Same          map[string]string   `yaml:"same"`       // words that mean another one in symptoms
+	Abroad        string              `yaml:"abroad"`     // what being in a country means in symptoms
+	Determiners   []string            `yaml:"determiners"`
+	Ordinary      []string            `yaml:"ordinary"`     // words of complaints that name no place
+	Turns         []string            `yaml:"turns"`        // words that begin another part of a sentence
+	Separate      []string            `yaml:"separate"`     // words between two matters of one message
+	Contractions  map[string]string   `yaml:"contractions"` // without their apostrophe, and what they mean
+	Inside        []string            `yaml:"inside"`       // small words inside names
+	Joints        []string            `yaml:"joints"`       // a name with one in it may also be two
+	Shortened     []string            `yaml:"shortened"`    // words inside names that are written short, with a full stop
+	Ports         []string            `yaml:"ports"`        // before the name of a port of an optical access network
+	Time          map[string][]string `yaml:"time"`
+	Numbers       map[string]int      `yaml:"numbers"`
+	CustomerWords []string            `yaml:"customer_words"` // before a customer's number
+	NextOne       []string            `yaml:"next_one"`       // a place beside the one spoken of, which is not named
 
 	countries map[string]string   // codes by name
 	phrases   map[string][]string // stems of the phrases that are listened for
@@ -82,6 +85,8 @@ type lexicon struct {
 	ordinary  map[string]bool     // stems of words that name no place
 	known     map[string]bool     // every word of the lists: a capital at the start of a sentence makes no name of them
 }
+
+var superlative = regexp.MustCompile(`^(\p{L}{3,})isim[oa]s?$`)
 
 func loadLexicon(lang string) (*lexicon, error) {
 	raw, err := files.ReadFile("words/" + lang + ".yaml")
@@ -133,6 +138,9 @@ func words(s string) []string {
 }
 
 func (l *lexicon) stem(w string) string {
+	if g := superlative.FindStringSubmatch(w); g != nil && l.Language == "spanish" { // "lentisimo" is as slow as "lento"
+		w = g[1] + "o"
+	}
 	if s, err := snowball.Stem(w, l.Language, false); err == nil {
 		return s
 	}

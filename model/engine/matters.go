@@ -52,11 +52,14 @@ func (e *Engine) matters(t *transcript) []string {
 	if !t.asked || len(t.says) == 0 || len(t.block.Resumed) > 0 {
 		return nil
 	}
-	text := t.says[len(t.says)-1]
+	return e.mattersIn(t.says[len(t.says)-1], e.chooseLanguage(t), t.block.Now)
+}
+
+// mattersIn are the two matters of one message, none when it tells one or none.
+func (e *Engine) mattersIn(text, lang string, now time.Time) []string {
 	if len(text) > maxHeard {
 		return nil
 	}
-	lang := e.chooseLanguage(t)
 	l := e.lex[lang]
 	ts := tokens(text)
 	folded := make([]string, len(ts))
@@ -78,15 +81,47 @@ func (e *Engine) matters(t *transcript) []string {
 			continue
 		}
 		head, tail := around(text, ts, i, i+n)
-		if e.isMatter(l, lang, head, tail, t.block.Now, loose) {
+		if e.isMatter(l, lang, head, tail, now, loose) {
 			return []string{strings.TrimSpace(head), strings.TrimSpace(strings.TrimLeft(tail, " ,;:.-"))}
 		}
 	}
 	return nil
 }
 
+// takeNext takes what a message adds to a conversation in which two matters were told: it is about the first of them until it
+// says "the other" or "the second", or names a place.
+func (e *Engine) takeNext(s *state, u utterance, lang string) {
+	s.swapped = false
+	switch {
+	case len(s.two) == 0:
+	case u.anchor() != "" || u.whole:
+		s.two, s.second = nil, false
+	case u.other, u.ordinal == 1 && s.second, u.ordinal == 2 && !s.second:
+		s.second = !s.second
+		part := s.two[0]
+		if s.second {
+			part = s.two[1]
+		}
+		s.take(e.hear(part, lang, s.now, s.loc))
+		s.swapped = true
+	}
+	s.take(u)
+}
+
+// sayMatter says which of two matters an answer is about, when the question does not.
+func (e *Engine) sayMatter(s *state) string {
+	if len(s.two) == 0 || s.place.ID == "" {
+		return ""
+	}
+	name := "two.first"
+	if s.second {
+		name = "two.second"
+	}
+	return e.say[s.lang].line(name, &fill{Object: s.place.ID})
+}
+
 // isMatter reports whether two parts of a message are two troubles. Behind a mere "and" the second must be a complaint that means
-// a function, or one of a customer.
+// a function, or one of a customer, or of another place than the first.
 func (e *Engine) isMatter(l *lexicon, lang, head, tail string, now time.Time, loose bool) bool {
 	a, b := e.hear(head, lang, now, time.UTC), e.hear(tail, lang, now, time.UTC)
 	diagnoses := a.intent == wantWhy && !a.correct && a.correction.empty() && len(a.acts) == 0 && len(b.acts) == 0 && b.correction.empty()
@@ -95,7 +130,8 @@ func (e *Engine) isMatter(l *lexicon, lang, head, tail string, now time.Time, lo
 	}
 	told := b.symptoms || b.complains
 	if loose {
-		return told && b.intent == wantWhy && (b.function.is != "" && b.implied || b.number != "") && b.blames.is == ""
+		own := b.function.is != "" && b.implied || b.number != "" || len(a.places) > 0 && !a.weak && len(b.places) > 0 && !b.weak && b.symptoms
+		return told && b.intent == wantWhy && own && b.blames.is == ""
 	}
 	return told && b.intent == wantWhy || b.intent == wantNothing && len(b.places) > 0
 }

@@ -90,7 +90,7 @@ func (l *lexicon) capitals(text string) (names []string, led map[string]bool) {
 			lead := l.leadsTo(ts[:from])
 			for _, name := range l.wholeFirst(run, from == 0) {
 				if slices.Contains(l.PlaceAt, lead) || !l.isOrdinary(name) {
-					names, led[name] = append(names, name), led[name] || lead != ""
+					names, led[name] = append(names, name), led[name] || lead != "" || l.isSubject(ts, from, from+len(run))
 				}
 			}
 			run = nil
@@ -126,6 +126,11 @@ func (l *lexicon) capitals(text string) (names []string, led map[string]bool) {
 func (l *lexicon) isBare(text, name string) bool {
 	names, led := l.capitals(text)
 	return slices.Contains(names, name) && !led[name]
+}
+
+// isSubject reports whether it is said or asked of the words between two positions how they are: "is Triana down", "Triana is slow".
+func (l *lexicon) isSubject(ts []string, from, to int) bool {
+	return from > 0 && slices.Contains(l.Closed, fold(ts[from-1])) || to < len(ts) && slices.Contains(l.Closed, fold(ts[to]))
 }
 
 // leadsTo is the word before a place with which the words end: "in", "at the site"; "" when they do not.

@@ -55,6 +55,16 @@ func TestReading(t *testing.T) {
 		{"thanks", "en", wantThanks, nil, ""},
 		{"muchas gracias", "es", wantThanks, nil, ""},
 		{"why not congestion?", "en", wantWhy, nil, ""},
+		{"why why why", "en", wantNothing, nil, ""},
+		{"show me the users connected at SITE-012", "en", wantShow, []string{"SITE-012"}, ""},
+		{"PEOPLE SAY THEY CANT MAKE CALLS!!! WHAT IS BROKEN", "en", wantWhy, nil, ""},
+		{"WHY IS DATA SLOW IN TRIANA", "en", wantWhy, []string{"triana"}, ""},
+		{"WHAT IS WRONG WITH SITE-012", "en", wantWhy, []string{"SITE-012"}, ""},
+		{"NO HAY DATOS EN TRIANA NORTE", "es", wantWhy, []string{"triana norte"}, ""},
+		{"internet lentísimo en cadiz bahia", "es", wantWhy, []string{"cadiz bahia"}, ""},
+		{"can people call again?", "en", wantWhy, nil, ""},
+		{"did it help?", "en", wantWhy, nil, ""},
+		{"lento desde las 3 y cuarto", "es", wantWhy, nil, ""},
 	} {
 		u := e.hear(c.text, c.lang, time.Date(2026, 3, 4, 10, 50, 0, 0, time.UTC), time.UTC)
 		if u.intent != c.intent || !slices.Equal(u.places, c.places) || u.number != c.number {

@@ -36,6 +36,9 @@ func (e *Engine) next(s *state) turn {
 	if t, ok := e.afterWrite(s); ok {
 		return t
 	}
+	if s.asksNext() {
+		return turn{text: e.page(s, e.say[s.lang].line("which.next", nil))}
+	}
 	switch s.intent {
 	case wantGreeting, wantHelp, wantNothing, wantOther:
 		if s.ask.badNumber != "" {
@@ -61,6 +64,12 @@ func (e *Engine) next(s *state) turn {
 
 // onPlace does what needs an object to look at.
 func (e *Engine) onPlace(s *state) turn {
+	switch {
+	case s.intent == wantShow && s.ask.ticket != "":
+		return e.showNamed(s, prompts.NeedTicket)
+	case s.intent == wantShow && s.ask.alarm != "":
+		return e.showNamed(s, prompts.NeedAlarm)
+	}
 	at := e.locate(s)
 	calls := at.calls
 	for _, c := range e.locateBlamed(s) {

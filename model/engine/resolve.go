@@ -157,6 +157,9 @@ func (e *Engine) locateByName(s *state) located {
 			out.calls = append(out.calls, call)
 			continue
 		}
+		if s.toldOf(phrase) {
+			return located{}
+		}
 		if f := failureOf(st); !st.ok && f.Code != copilot.CodeNotFound && f.Code != copilot.CodeInvalid {
 			out.failed = f
 			continue
@@ -203,7 +206,7 @@ func offered(all []candidate, phrases []string) []candidate {
 	}
 	near := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool {
 		return !slices.ContainsFunc(phrases, func(p string) bool {
-			return !identifierForm.MatchString(p) && c.near <= max(3, len(p)/3) || slip(p, c.object.ID)
+			return !identifierForm.MatchString(p) && (c.near <= max(3, len(p)/3) || opens(c.name, p)) || slip(p, c.object.ID)
 		})
 	})
 	if len(near) == 0 {
@@ -211,6 +214,9 @@ func offered(all []candidate, phrases []string) []candidate {
 	}
 	return near[:min(len(near), mostNear)]
 }
+
+// opens reports whether a name begins with the words that were said: "Cádiz" of "Cádiz Bahía".
+func opens(name, said string) bool { return indexOf(words(name), words(said)) == 0 }
 
 // nearly are the candidates that a name which may be no name stands for all the same: those called so, or a slip away from it.
 func nearly(all []candidate, phrases []string) []candidate {
@@ -277,6 +283,7 @@ func (s *state) choose(found []candidate, phrase, evidence string) bool {
 		return false
 	}
 	s.place, s.name, s.through = pick[0].object, pick[0].name, evidence
+	s.beside = s.lex.joinedTo(s.ask.text, phrase)
 	if pick[0].near > 0 {
 		s.guessed = phrase
 	}

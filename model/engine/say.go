@@ -132,7 +132,7 @@ var clockShown = regexp.MustCompile(`\b\d\d:\d\d\b`)
 // page joins the blocks of an answer, leaving out empty ones, and ends it with the footer.
 func (e *Engine) page(s *state, blocks ...string) string {
 	var kept []string
-	for _, b := range blocks {
+	for _, b := range append([]string{e.sayMatter(s), e.sayOld(s)}, blocks...) {
 		if b = strings.TrimSpace(b); b != "" {
 			kept = append(kept, b)
 		}

@@ -46,9 +46,14 @@ type state struct {
 	through string         // evidence of the resolution
 	guessed string         // the spoken name, when it was taken for a near one
 	alarmAt time.Time
-	later   bool   // another action is proposed before its own
-	others  int    // areas with alarms beside the one that was taken
-	around  string // evidence of the overview that gave the place, "" when it was named
+	later   bool     // another action is proposed before its own
+	two     []string // the two matters of an earlier message, of one of which the conversation speaks
+	second  bool     // of the second
+	swapped bool     // the question at hand says so
+	others  int      // areas with alarms beside the one that was taken
+	around  string   // evidence of the overview that gave the place, "" when it was named
+	beside  string   // another place that was named together with it
+	bland   bool     // the question is neither a complaint nor a why nor a request: nothing is proposed
 }
 
 // recall reads the whole conversation into a state.
@@ -61,7 +66,14 @@ func (e *Engine) recall(t *transcript) *state {
 		if lang == "" || i == len(t.says)-1 {
 			lang = s.lang
 		}
-		s.take(e.hear(said, lang, s.now, t.loc))
+		if i < len(t.says)-1 {
+			if two := e.mattersIn(said, lang, s.now); len(two) > 0 {
+				s.two, s.second, said = two, false, two[0]
+				s.take(e.hear(said, lang, s.now, t.loc))
+				continue
+			}
+		}
+		e.takeNext(s, e.hear(said, lang, s.now, t.loc), lang)
 	}
 	if !t.asked {
 		s.intent = wantWhy
@@ -142,10 +154,15 @@ func (s *state) take(u utterance) {
 		s.act = u.acts[0]
 	}
 	carries := u.other || len(u.places) > 0 || u.function.is != "" || u.number != "" || u.time.named() && previous != wantNothing || u.correct || u.ordinal > 0
+	s.bland = s.intent == wantShow
 	if s.intent == wantNothing && carries {
 		s.intent = orIntent(previous, wantWhy)
+		s.bland = !u.correct && !bare && u.size > 2 && s.intent == wantWhy && (previous == wantNothing || !carriesOn(u) || u.aside)
 	}
 }
+
+// carriesOn reports whether an utterance says no more than another place or time: "and in Triana Norte?".
+func carriesOn(u utterance) bool { return u.size <= 6 || u.time.named() || u.ordinal > 0 || u.other }
 
 // diagnoses reports whether the question asks for what is behind a trouble.
 func (s *state) diagnoses() bool {
@@ -201,6 +218,7 @@ func (s *state) slots() map[string]string {
 func (s *state) choosesOne(u utterance) {
 	s.picking = false
 	switch n := u.ordinal; {
+	case s.swapped: // it chose between two matters
 	case len(u.places) > 0 && !u.weak, u.number+u.alarm+u.ticket+u.function.is != "", u.whole:
 		s.pick = 0
 	case n > 0:

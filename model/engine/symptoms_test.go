@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"slices"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -131,6 +132,13 @@ func init() {
 			text("heading", "VX-4711"),
 			{Name: "text", Kind: copilot.KindText, Origin: copilot.OriginDocument, Value: "## VX-4711\n\nThe door contact of the shelter reports an open door."},
 		}}}}
+		return w
+	}
+	worlds["cleared"] = func() *world {
+		w := worlds["unclassified"]()
+		x := w.extra["alarm.list"]
+		x.findings[0].End = at("09:20")
+		x.records[0].Fields = append(x.records[0].Fields, text("state", "cleared"), copilot.Field{Name: "cleared", Kind: copilot.KindTime, Value: at("09:20").Format(time.RFC3339)})
 		return w
 	}
 	worlds["platform_quiet"] = func() *world {

@@ -39,7 +39,11 @@ func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
 	if bad != "" {
 		return span{bad: bad}
 	}
+	ws, spoken := l.clocksInWords(ws)
 	clocks, bad := l.clocks(ws)
+	for i := range clocks {
+		clocks[i].half = spoken[clocks[i].at] && !clocks[i].half
+	}
 	switch {
 	case bad != "":
 		return span{bad: bad}
@@ -49,13 +53,23 @@ func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
 	if d, ok := l.duration(ws); ok {
 		return span{since: now.Add(-d)}
 	}
-	return l.partOfDay(ws, day, now, named)
+	return l.partOfDay(ws, day, now, named, named && l.lasts(text))
 }
 
 // between dates the clock times of a question.
 func (l *lexicon) between(ws []string, clocks []clock, day, now time.Time) span {
 	at := func(c clock) time.Time { // a clock time may not exist or exist twice on the days the clocks change: time.Date decides
-		return time.Date(day.Year(), day.Month(), day.Day(), c.hour, c.minute, 0, 0, day.Location())
+		t := time.Date(day.Year(), day.Month(), day.Day(), c.hour, c.minute, 0, 0, day.Location())
+		if !c.half {
+			return t
+		}
+		for _, hour := range []int{c.hour%12 + 12, c.hour % 12, c.hour%12 - 12} { // of a time in words, the latest that has been
+			t = time.Date(day.Year(), day.Month(), day.Day(), hour, c.minute, 0, 0, day.Location())
+			if !t.After(now) {
+				break
+			}
+		}
+		return t
 	}
 	first := at(clocks[0])
 	if len(clocks) > 1 {
@@ -117,6 +131,7 @@ func (l *lexicon) says(ws []string, what string) bool {
 // clock is a time of day at a word.
 type clock struct {
 	at, hour, minute int
+	half             bool // which half of the day it is was not said; of what clocks returns, that it was
 }
 
 // clocks finds "09:40", "9.40", "9 am", "since 9", "desde las nueve". Bad is one that is written like a time and is none.
@@ -142,6 +157,9 @@ func (l *lexicon) clocks(ws []string) (out []clock, bad string) {
 		if half == "" && h > 0 && h < 12 && (l.says(ws[i:], "afternoon") || l.says(ws[i:], "evening")) {
 			half = "pm"
 		}
+		if half == "" && h > 0 && h <= 12 && l.says(ws[i:], "morning") {
+			half = "am"
+		}
 		switch {
 		case half == "pm" && h >= 1 && h < 12:
 			h += 12
@@ -149,7 +167,7 @@ func (l *lexicon) clocks(ws []string) (out []clock, bad string) {
 			h = 0
 		}
 		if h >= 0 && h < 24 && m < 60 {
-			out = append(out, clock{i, h, m})
+			out = append(out, clock{i, h, m, half != ""})
 		}
 	}
 	return out, ""
@@ -226,7 +244,7 @@ func (l *lexicon) duration(ws []string) (time.Duration, bool) {
 }
 
 // partOfDay reads "this morning", "yesterday evening", "last night". Without a word like since before it, it has an end.
-func (l *lexicon) partOfDay(ws []string, day, now time.Time, named bool) span {
+func (l *lexicon) partOfDay(ws []string, day, now time.Time, named, lasts bool) span {
 	from, to, said := 0, 24, named
 	for _, part := range []struct {
 		name     string
@@ -247,10 +265,27 @@ func (l *lexicon) partOfDay(ws []string, day, now time.Time, named bool) span {
 	if out.since.After(now) {
 		out = span{since: out.since.AddDate(0, 0, -1), until: out.until.AddDate(0, 0, -1)}
 	}
-	if !out.until.Before(now) || l.says(ws, "since") {
+	if !out.until.Before(now) || l.says(ws, "since") || lasts {
 		out.until = time.Time{}
 	}
 	return out
+}
+
+// lasts reports whether a question about a day speaks of what is so now: "it is slow, yesterday it was fine", "it began yesterday".
+func (l *lexicon) lasts(text string) bool {
+	if l.says(words(text), "began") {
+		return true
+	}
+	now := false
+	for _, clause := range l.clauses(text) {
+		ws := words(clause)
+		was := l.says(ws, "was") && !l.sound(ws)
+		if was && (l.says(ws, "yesterday") || l.says(ws, "weekdays")) {
+			return false
+		}
+		now = now || !was && l.says(ws, "present")
+	}
+	return now
 }
 
 func (l *lexicon) number(w string) (int, bool) {

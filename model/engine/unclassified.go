@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -11,10 +12,11 @@ import (
 // unclassified is the finding of an alarm whose probable cause does not tell what it means.
 const unclassified = "alarm.unclassified"
 
-// unclear is an open alarm that does not tell what it means: its record and the evidence that holds it.
+// unclear is an alarm that does not tell what it means: its record and the evidence that holds it.
 type unclear struct {
 	record   copilot.Record
 	evidence string
+	end      time.Time // when it was cleared, zero while it is open
 }
 
 // unclearAlarm is the alarm without a meaning that matters for an answer: the one that was asked about, or, where no cause was
@@ -37,7 +39,7 @@ func (e *Engine) unclearAlarm(s *state, r copilot.Ranking) (unclear, bool) {
 			rec, ok := s.record(st.result.Evidence, f.Record)
 			asked := s.alarm != "" && rec.ID == s.alarm
 			if ok && rec.Value("code") != "" && (asked || r.Outcome != copilot.OutcomeCause && slices.Contains(at, f.Object)) {
-				return unclear{rec, st.result.Evidence}, true
+				return unclear{rec, st.result.Evidence, f.End}, true
 			}
 		}
 	}
@@ -69,7 +71,7 @@ func (e *Engine) dictionary(s *state, r copilot.Ranking) string {
 	}
 	c := e.say[s.lang]
 	code := a.record.Value("code")
-	f := &fill{Object: a.record.Object.ID, Name: plain(code, 60), Title: plain(a.record.Value("probableCause"), 60), Time: s.clock(timeOf(a.record)), Cite: cite(a.evidence)}
+	f := &fill{Object: a.record.Object.ID, Name: plain(code, 60), Title: plain(a.record.Value("probableCause"), 60), Time: s.clock(timeOf(a.record)), End: s.clock(a.end), Cite: cite(a.evidence)}
 	line := c.line("unclassified", f)
 	call, ok := e.need(s, prompts.NeedDocuments, map[string]string{"text": code})
 	if !ok {

@@ -39,6 +39,10 @@ func (e *Engine) verdictNone(s *state, r copilot.Ranking, ev string) string {
 		f.End = s.clock(r.Until)
 		return c.line("verdict.none", f)
 	}
+	if at, age, old := s.oldest(); !at.IsZero() { // what it was then is not what it is
+		f.Time, f.N, f.Cite = s.clock(at), e.age(s, age), cite(old, ev)
+		return c.line("verdict.none.old", f)
+	}
 	kinds := e.unexplained(s, s.place)
 	if len(kinds) == 0 {
 		return c.line("verdict.none", f)
@@ -51,6 +55,10 @@ func (e *Engine) verdictOpen(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]
 	kinds := e.unexplained(s, s.place)
 	f := &fill{Object: s.place.ID, Cite: cite(ev)}
+	if at, age, old := s.oldest(); len(kinds) == 0 && !at.IsZero() {
+		f.Time, f.N, f.Cite = s.clock(at), e.age(s, age), cite(old, ev)
+		return c.line("verdict.none.old", f)
+	}
 	if len(kinds) == 0 {
 		return joinLines(c.line("verdict.open.unseen", f), e.decider(s, r, ev))
 	}

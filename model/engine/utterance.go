@@ -67,7 +67,8 @@ type utterance struct {
 	faults    bool                // the function is said to be at fault
 	abroad    bool                // a customer\'s number beside another country
 	correction
-	size int // words
+	aside bool // words of what no tool covers stand in it
+	size  int  // words
 }
 
 var (
@@ -77,13 +78,14 @@ var (
 func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
 	text = tagForm.ReplaceAllString(clip(text), " ")
 	l := e.lex[lang]
+	text = l.hushed(text)
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
 	u.hearNumber(l, text)
 	u.time = l.when(text, now, loc)
 	u.premise, u.supposed = e.premise(l, text)
 	u.acts, u.approves = e.asked(l, text)
-	for _, w := range words(text) {
+	for _, w := range l.untimed(text) {
 		if t, ok := l.Types[w]; ok && u.kind == "" {
 			u.kind = t
 		}
@@ -97,12 +99,13 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	if u.function.is != "" {
 		u.places, u.weak = nil, false
 	}
-	if e.troubleIn(l, text).at() == "IPX" { // "roaming fails in France": the country is no place of this network
+	if e.troubleIn(l, text).Abroad { // "roaming fails in France": the country is no place of this network
 		u.places = slices.DeleteFunc(u.places, func(p string) bool { return l.countries[fold(p)] != "" })
 		u.weak = u.weak && len(u.places) > 0
 	}
 	u.bare = len(u.places) > 0 && !u.weak && l.isBare(rest, u.places[0])
 	u.symptoms = e.anySymptom(l, rest)
+	_, u.aside = l.spoken(stems, l.Other)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.other = l.spoken(stems, l.OtherOne)
 	_, u.complains = l.spoken(stems, l.Complaint)
@@ -137,6 +140,9 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 			heard[intent(name)] = n
 		}
 	}
+	if l.repeats(u.text) {
+		return wantNothing
+	}
 	if len(u.acts) > 0 || u.approves {
 		return wantAction
 	}
@@ -146,15 +152,14 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		}
 	}
 	_, shown := e.shown(l, u.text)
-	_, other := l.spoken(stems, l.Other)
 	switch {
-	case other && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
+	case u.aside && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
 		return wantOther
 	case shown && l.requestsList(u.text, stems):
 		return wantShow
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms && !u.complains || l.defines(u.text)):
 		return wantExplain
-	case heard[wantHelp] > 0 && !u.complains && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
+	case heard[wantHelp] > 0 && !u.complains && !u.over && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
 	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
@@ -168,6 +173,12 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantGreeting
 	}
 	return wantNothing
+}
+
+// repeats reports whether a message is one word again and again, which asks nothing.
+func (l *lexicon) repeats(text string) bool {
+	ws := words(text)
+	return len(ws) >= 3 && len(slices.Compact(slices.Clone(ws))) == 1
 }
 
 func onlyDigits(s string) string {

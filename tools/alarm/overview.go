@@ -63,7 +63,7 @@ func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copi
 		}
 	}
 	areas := areasOf(g, counted)
-	res := copilot.Result{Summary: fmt.Sprintf("%d of %d open alarms touch service, in %d areas.", len(counted), len(rows), len(areas))}
+	res := copilot.Result{Summary: summary(len(counted), len(rows), len(areas))}
 	for _, x := range areas {
 		res.Records = append(res.Records, copilot.Record{ID: x.place.ID, Object: tools.Ref(x.place), Time: x.since, Fields: tools.Fields(
 			tools.Text("name", x.place.Name), tools.Number("alarms", float64(len(x.alarms)), ""), tools.Text("severity", worst(x.alarms)),
@@ -74,6 +74,14 @@ func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copi
 		res.Hints = []string{"No open alarm touches service. Degradations without an alarm, and faults of one subscriber, are not seen here: ask for a place or a customer."}
 	}
 	return res, nil
+}
+
+func summary(counted, open, areas int) string {
+	touch := "touch"
+	if counted == 1 {
+		touch = "touches"
+	}
+	return fmt.Sprintf("%d of %s %s service, in %s.", counted, tools.Count(open, "open alarm", "open alarms"), touch, tools.Count(areas, "area", "areas"))
 }
 
 // areasOf groups alarms by topology and time; the worst group first. Groups about one place are one area.

@@ -42,7 +42,9 @@ type Args struct {
 	Since   string `json:"since,omitempty"`
 	Until   string `json:"until,omitempty"`
 	Through string `json:"through,omitempty" jsonschema:"description=last evidence that counts\\, as E7"`
-	After   string `json:"after,omitempty" jsonschema:"description=first evidence is behind this one"`
+	// Complaint says what the customer complains of whose line the scope is: no_service, slow_data or no_calls; several with commas.
+	Complaint string `json:"complaint,omitempty" jsonschema:"description=of one customer: no_service\\, slow_data or no_calls"`
+	After     string `json:"after,omitempty" jsonschema:"description=first evidence is behind this one"`
 }
 
 // sources says which tool reads what, for the sources of the vocabulary.
@@ -68,6 +70,9 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		Findings: c.Findings, NoGraph: blind, Causes: t.causes, Vocabulary: t.v, Scope: objectOf(c.Findings, c.Args.Scope),
 		Since: from, Until: to, Now: c.At, Through: c.Args.Through, Withheld: func(kind string) bool { return t.closed(kind, c.Withheld) },
 	}
+	if in.Complaints, err = t.complaints(c.Args.Complaint); err != nil {
+		return copilot.Result{}, err
+	}
 	if !blind {
 		g, err := t.graph(ctx, c.Findings)
 		if err != nil {
@@ -76,6 +81,9 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		in.Graph = g
 	}
 	r := diagnosis.Rank(in)
+	if len(r.Hypotheses) == 0 && !t.anyClosed(in) {
+		return copilot.Result{}, copilot.Errorf(copilot.CodeUnavailable, "nothing was seen of %.60s, as no look was taken or answered, so there is nothing to rank; look, and rank then", c.Args.Scope)
+	}
 	if err := t.remedies(ctx, &r, c.Withheld("ticket.list")); err != nil {
 		return copilot.Result{}, err
 	}
@@ -85,6 +93,11 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		}
 	}
 	return copilot.Result{Records: r.Records(), Summary: summary(r)}, nil
+}
+
+// anyClosed reports whether a kind may not be looked at: then that nothing was seen is the run's own limit.
+func (t *ranker) anyClosed(in diagnosis.Input) bool {
+	return slices.ContainsFunc(t.v, func(k prompts.FindingKind) bool { return in.Withheld(k.Kind) })
 }
 
 // closed reports whether the tool that reads a kind is withheld from the run.
@@ -100,6 +113,21 @@ func (t *ranker) closed(kind string, withheld func(string) bool) bool {
 		}
 	}
 	return false
+}
+
+// complaints are the kinds of what a customer complains of, in the terms of the vocabulary.
+func (t *ranker) complaints(said string) (out []string, err error) {
+	for word := range strings.SplitSeq(said, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		kind := "ticket." + strings.TrimPrefix(word, "ticket.")
+		if !slices.ContainsFunc(t.v, func(k prompts.FindingKind) bool { return k.Kind == kind }) {
+			return nil, copilot.Errorf(copilot.CodeInvalid, "complaint: %.40q is none; say no_service, slow_data or no_calls, or leave it out", word)
+		}
+		out = append(out, kind)
+	}
+	return out, nil
 }
 
 func objectOf(findings []copilot.Finding, id string) copilot.Object {

@@ -175,3 +175,22 @@ func TestTextHoldsTheRanking(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 }
+
+// TestNothingAnsweredIsNotRanked: looks that failed are no ground to say that nothing is wrong.
+func TestNothingAnsweredIsNotRanked(t *testing.T) {
+	_, b := bench(t)
+	evidence{"E1", "alarm.list", []copilot.Finding{finding("alarm.link_down", copilot.ObjectLink, "link-a", copilot.NotLooked)}}.add(b)
+	res := b.Fails("diagnosis.rank", `{"scope":"link-a"}`)
+	if res.Failure.Code != copilot.CodeUnavailable || len(res.Records) > 0 {
+		t.Errorf("failure %+v, records %v", res.Failure, res.Records)
+	}
+}
+
+func TestComplaintsAreThoseOfTickets(t *testing.T) {
+	_, b := bench(t)
+	cut.add(b)
+	b.Call("diagnosis.rank", `{"scope":"link-a","complaint":"slow_data, no_service"}`)
+	if res := b.Fails("diagnosis.rank", `{"scope":"link-a","complaint":"rain"}`); res.Failure.Code != copilot.CodeInvalid {
+		t.Errorf("%+v", res.Failure)
+	}
+}

@@ -24,6 +24,18 @@
     el.textContent = word;
     el.title = title || "";
   }
+  // offline tells that the server does not answer, and what that means for what is on the page; "" once it does.
+  let leaving = false;
+  addEventListener("pagehide", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+  function offline(on) {
+    const el = $("#offline");
+    if (!el || leaving) return;
+    const runs = $(".status[data-state=running], .status[data-state=queued]");
+    const means = runs ? t("lost_running") : $(".action.open") ? t("lost_waiting") : t("lost_idle");
+    $(".text", el).textContent = on ? t("lost") + " " + means : "";
+    el.hidden = !on;
+  }
   function problem(text) {
     const el = $("#problem");
     if (el) el.textContent = text || "";
@@ -40,11 +52,15 @@
       caughtUp = false;
       if (thread && thread.dataset.conversation) {
         send({ type: "subscribe", conversation: thread.dataset.conversation, seen: seen });
-      } else connection(t("connected"));
+      } else {
+        offline(false);
+        connection(t("connected"));
+      }
     };
     socket.onmessage = (m) => receive(JSON.parse(m.data));
     socket.onclose = () => {
-      connection(t("lost"));
+      connection("");
+      offline(true);
       for (const [, done] of waiting) done({ type: "error", message: t("lost_answer") });
       waiting.clear();
       setTimeout(connect, delay);
@@ -68,6 +84,7 @@
         return;
       case "caught_up":
         caughtUp = true;
+        offline(false);
         connection(t(everOpen ? "back" : msg.active ? "live" : "current"), t("up_to", msg.seq));
         everOpen = true;
         return;
@@ -84,10 +101,11 @@
     beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS") && !(name === "class" && node.classList.contains("lit")),
   };
   function patch(msg) {
-    const stick = scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+    const stick = scroller && !headed && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     let el = document.getElementById(msg.target);
     const was = el && el.dataset.settled;
     const wasOpen = el && el.classList.contains("open");
+    const wasState = el && el.dataset.state;
     if (!el) {
       const parent = document.getElementById(msg.parent);
       if (!parent) return;
@@ -102,7 +120,9 @@
     } else el.outerHTML = msg.html;
     el = document.getElementById(msg.target);
     const asks = el && el.classList.contains("action") && el.classList.contains("open");
+    const ends = el && el.classList.contains("status") && el.dataset.state === "finished" && wasState !== "finished";
     if (stick && asks && !wasOpen) showAction(el);
+    else if (stick && ends && !$(".action", el.parentElement)) showHead(el.parentElement);
     else if (stick) scroller.scrollTop = scroller.scrollHeight;
     if (el) announce(el, was, wasOpen);
     if (el) relist(el);
@@ -114,13 +134,19 @@
     scroller.scrollTop = scroller.scrollHeight - top <= scroller.clientHeight ? scroller.scrollHeight : top - 8;
     held = true;
   }
+  // showHead brings a run into view from its question and verdict on.
+  function showHead(run) {
+    scroller.scrollTop += run.getBoundingClientRect().top - scroller.getBoundingClientRect().top - (run.previousElementSibling ? 0 : 24);
+    headed = run;
+  }
   // It stays in view when the window turns or shrinks, until the reader scrolls; so does the end of the thread.
-  let held = false, atEnd = true;
+  let held = false, headed = null, atEnd = true;
   if (scroller) scroller.addEventListener("scroll", () => { atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80; }, { passive: true });
-  for (const type of ["wheel", "touchmove", "keydown"]) document.addEventListener(type, () => { held = false; }, { passive: true });
+  for (const type of ["wheel", "touchmove", "keydown"]) document.addEventListener(type, () => { held = false; headed = null; }, { passive: true });
   addEventListener("resize", () => {
     const a = thread && held && $(".action.open");
     if (a) showAction(a);
+    else if (thread && headed) showHead(headed);
     else if (thread && atEnd) scroller.scrollTop = scroller.scrollHeight;
   });
   const spoken = (action) => $("h3", action).textContent + ". " + ($(".summary", action) || action).textContent;
@@ -293,7 +319,10 @@
   });
   document.addEventListener("toggle", (e) => {
     // The second step begins on the way back, so that no stray key approves.
-    if (e.target.open && e.target.closest(".decide")) ($("textarea", e.target) || $("[data-act=back]", e.target)).focus();
+    if (!e.target.open || !e.target.closest(".decide")) return;
+    ($("textarea", e.target) || $("[data-act=back]", e.target)).focus({ preventScroll: true });
+    held = false;
+    e.target.scrollIntoView({ block: "nearest" }); // its buttons too
   }, true);
   document.addEventListener("submit", (e) => {
     const f = e.target;
@@ -307,6 +336,7 @@
     send({ type: "run.start", conversation: thread.dataset.conversation, text: text }, (a) => {
       if (a.type === "error") return problem(a.message);
       if (box.value.trim() === text) box.value = ""; // what was written since stays
+      headed = null;
       scroller.scrollTop = scroller.scrollHeight;
       say(t("sent"));
     });
@@ -455,9 +485,8 @@
   if (thread && scroller && !location.hash) {
     const last = thread.lastElementChild;
     if ($(".action.open")) showAction($(".action.open"));
-    else if (last && $(".status[data-state=finished]", last)) { // from its question and verdict on
-      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - (last.previousElementSibling ? 0 : 24);
-    } else scroller.scrollTop = scroller.scrollHeight;
+    else if (last && $(".status[data-state=finished]", last)) showHead(last);
+    else scroller.scrollTop = scroller.scrollHeight;
   }
   if (location.hash.startsWith("#action-")) {
     const a = document.getElementById(location.hash.slice(1));

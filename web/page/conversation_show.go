@@ -13,8 +13,8 @@ import (
 func (p *pages) home(v *visit) (templ.Component, error) {
 	f, err := p.frame(v, Frame{Title: v.say.Say("rail.new"), Page: "home", Plain: true})
 	var m HomeModel
-	if p.FirstQuestion != nil {
-		m.FirstQuestion = p.FirstQuestion(v.ctx(), v.say.Lang())
+	if p.Questions != nil {
+		m.Questions = p.Questions(v.ctx(), v.say.Lang())
 	}
 	return Home(f, m), err
 }

@@ -1,8 +1,11 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/a-h/templ"
@@ -29,6 +32,7 @@ func (p *pages) documents(v *visit) (templ.Component, error) {
 	} else {
 		m.Query = ""
 		m.Documents, err = p.Store.Documents(v.ctx(), v.who.Tenant)
+		byTitle(m.Documents)
 	}
 	if err != nil {
 		return nil, err
@@ -60,7 +64,23 @@ func keptBy(w *words.Words, d copilot.Document) string {
 	case d.Version == "":
 		return w.Say("documents.operator")
 	}
-	return w.Say("documents.operator_of", part.Visible(d.Version))
+	return w.Say("documents.operator_of", versionWords(w, d.Version))
+}
+
+// versionWords is a document's version: one that is a date reads as dates do elsewhere.
+func versionWords(w *words.Words, version string) string {
+	for _, form := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(form, version); err == nil {
+			return w.Date(at) + at.Format(" 2006")
+		}
+	}
+	return part.Visible(version)
+}
+
+func byTitle(list []copilot.Document) {
+	slices.SortStableFunc(list, func(a, b copilot.Document) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // searchTerms are the plain words of a query, at most a dozen.

@@ -41,15 +41,15 @@ type Store interface {
 
 // Config joins the pages to the rest.
 type Config struct {
-	Agent         Agent
-	Store         Store
-	Identify      func(*http.Request) (copilot.Principal, error)
-	Clock         copilot.Clock
-	Zone          *time.Location                                // times are shown in it; nil means UTC
-	FirstQuestion func(ctx context.Context, lang string) string // the suggestion on the home page, "" or nil for none
-	Backend       string                                        // what the copilot calls its backend, such as "engine"
-	Missing       string                                        // what the binary lacks, from asset.Missing
-	Log           *slog.Logger
+	Agent     Agent
+	Store     Store
+	Identify  func(*http.Request) (copilot.Principal, error)
+	Clock     copilot.Clock
+	Zone      *time.Location                                  // times are shown in it; nil means UTC
+	Questions func(ctx context.Context, lang string) []string // the suggestions on the home page, nil for none
+	Backend   string                                          // what the copilot calls its backend, such as "engine"
+	Missing   string                                          // what the binary lacks, from asset.Missing
+	Log       *slog.Logger
 }
 
 type pages struct {

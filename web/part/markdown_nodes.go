@@ -46,6 +46,8 @@ type unverified struct {
 	ast.BaseInline
 	reason string
 	word   string // "unverified", for screen readers
+	start  int    // of the mark that it is a piece of
+	last   bool   // the last piece of its mark
 }
 
 var kindUnverified = ast.NewNodeKind("Unverified")
@@ -95,13 +97,20 @@ func (*safeNodes) citation(w util.BufWriter, _ []byte, n ast.Node, entering bool
 }
 
 func (*safeNodes) unverified(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
+	u := n.(*unverified)
+	switch {
+	case entering && u.last:
 		_, _ = w.WriteString(`<span class="unverified" tabindex="0">`)
-	} else {
+	case entering:
+		_, _ = w.WriteString(`<span class="unverified">`)
+	case u.last:
 		_, _ = w.WriteString(`<span class="sr"> (`)
-		escaped(w, []byte(n.(*unverified).word))
-		_, _ = w.WriteString(`)</span><span class="reason">`)
-		escaped(w, []byte(n.(*unverified).reason))
+		escaped(w, []byte(u.word))
+		_, _ = w.WriteString(`)</span>`)
+		fallthrough
+	default:
+		_, _ = w.WriteString(`<span class="reason">`)
+		escaped(w, []byte(u.reason))
 		_, _ = w.WriteString(`</span></span>`)
 	}
 	return ast.WalkContinue, nil

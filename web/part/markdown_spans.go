@@ -41,6 +41,21 @@ func markSpans(doc ast.Node, s string, spans []copilot.Span) {
 	for _, c := range codes {
 		wrapCode(c, marks)
 	}
+	endMarks(doc)
+}
+
+// endMarks lets the last piece of each mark alone say so: a sentence that is cut into pieces is marked once.
+func endMarks(doc ast.Node) {
+	last := map[int]*unverified{}
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if u, ok := n.(*unverified); ok && entering {
+			last[u.start] = u
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, u := range last {
+		u.last = true
+	}
 }
 
 func wrapCode(c *ast.CodeSpan, marks []byteSpan) {
@@ -51,7 +66,7 @@ func wrapCode(c *ast.CodeSpan, marks []byteSpan) {
 		}
 		for _, m := range marks {
 			if m.start < t.Segment.Stop && m.end > t.Segment.Start {
-				wrap := &unverified{reason: m.reason}
+				wrap := &unverified{reason: m.reason, start: m.start}
 				c.Parent().ReplaceChild(c.Parent(), c, wrap)
 				wrap.AppendChild(wrap, c)
 				return
@@ -111,7 +126,7 @@ func split(t *ast.Text, marks []byteSpan) {
 			head := ast.NewTextSegment(text.NewSegment(t.Segment.Start, start))
 			parent.InsertBefore(parent, t, head)
 		}
-		wrap := &unverified{reason: m.reason}
+		wrap := &unverified{reason: m.reason, start: m.start}
 		wrap.AppendChild(wrap, ast.NewTextSegment(text.NewSegment(start, end)))
 		parent.InsertBefore(parent, t, wrap)
 		t.Segment = text.NewSegment(end, t.Segment.Stop)

@@ -67,7 +67,7 @@ func TestCitationsAreChips(t *testing.T) {
 // unverifiedText is what stands underlined, in order.
 func unverifiedText(html string) string {
 	var out []string
-	for _, m := range regexp.MustCompile(`(?s)<span class="unverified"[^>]*>(.*?)<span class="sr">`).FindAllStringSubmatch(html, -1) {
+	for _, m := range regexp.MustCompile(`(?s)<span class="unverified"[^>]*>(.*?)<span class="(?:sr|reason)">`).FindAllStringSubmatch(html, -1) {
 		out = append(out, m[1])
 	}
 	return strings.Join(out, "|")

@@ -149,7 +149,7 @@ func fieldText(w *words.Words, f copilot.Field, zone *time.Location) string {
 		if strings.Contains(s, ".") {
 			s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 		}
-		if f.Unit != "" {
+		if f.Unit != "" && f.Unit != "1" { // of what has no unit, 3GPP and TM Forum write 1
 			s += " " + f.Unit
 		}
 		return s
@@ -162,8 +162,8 @@ func fieldText(w *words.Words, f copilot.Field, zone *time.Location) string {
 	return f.Value
 }
 
-// absentWords tells what was looked for and is not there.
-func absentWords(w *words.Words, r *copilot.Result) string {
+// absentWords tells what was looked for and is not there, all of it when whole.
+func absentWords(w *words.Words, r *copilot.Result, whole bool) string {
 	var absent, gaps []string
 	for _, f := range r.Findings {
 		s := w.Say("finding.at", FindingWords(w, f.Kind), f.Object.ID)
@@ -175,12 +175,16 @@ func absentWords(w *words.Words, r *copilot.Result) string {
 		case copilot.Present:
 		}
 	}
+	list := some
+	if whole {
+		list = func(_ *words.Words, all []string) string { return strings.Join(all, ", ") }
+	}
 	var out []string
 	if len(absent) > 0 {
-		out = append(out, w.Say("rows.absent", some(w, absent)))
+		out = append(out, w.Say("rows.absent", list(w, absent)))
 	}
 	if len(gaps) > 0 {
-		out = append(out, w.Say("rows.gaps", some(w, gaps)))
+		out = append(out, w.Say("rows.gaps", list(w, gaps)))
 	}
 	return Visible(strings.Join(out, " "))
 }

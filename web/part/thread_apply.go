@@ -1,8 +1,6 @@
 package part
 
 import (
-	"strconv"
-
 	"github.com/kernelcopilot/copilot"
 )
 
@@ -33,7 +31,7 @@ func (t *Thread) Apply(e copilot.StoredEvent) {
 	case copilot.ApprovalRequested, copilot.ApprovalResolved, copilot.ActionChanged:
 		t.applyAction(r, e)
 	case copilot.Notice:
-		t.add(r, &Item{ID: "notice-" + r.ID + "-" + strconv.FormatInt(e.Seq, 10), Notice: &Notice{Code: v.Code, Message: v.Message, Next: v.Next}})
+		t.addNotice(r, e.Seq, v)
 	}
 }
 
