@@ -118,8 +118,12 @@ func TestDictionaryIsCited(t *testing.T) {
 	}
 	_, list := plainly(t, http.MethodGet, a.URL()+"/documents", "")
 	_, page := plainly(t, http.MethodGet, a.URL()+"/documents/"+old.ID, "")
+	revised, err := time.Parse(time.RFC3339, old.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, html := range []string{list, page} {
-		if !has(html, old.Title, "kernel:alarm-dictionary", "the operator&#39;s own, version of "+old.Version) {
+		if !has(html, old.Title, "kernel:alarm-dictionary", "the operator&#39;s own, version of "+revised.Format("2 Jan 2006")) {
 			t.Errorf("the page does not tell whose document it is, of what version:\n%.1500s", html)
 		}
 	}

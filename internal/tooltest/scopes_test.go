@@ -65,6 +65,10 @@ func TestEachToolAsksForTheScopesItNames(t *testing.T) {
 			t.Errorf("%s is never called", s.Name)
 		}
 		b := every(t, srv.Client(t))
+		if s.Name == "diagnosis.rank" { // it has nothing to rank before something was looked at
+			b.Call("alarm.list", `{"scope":"site-e"}`)
+			clear(asked)
+		}
 		for _, args := range samples[s.Name] {
 			if s.Risk == copilot.RiskRead {
 				b.Call(s.Name, args)
