@@ -15,8 +15,8 @@ func TestAPortIsSpokenOfAsFixedAccess(t *testing.T) {
 		return &state{transcript: &transcript{loc: time.UTC, steps: []step{{ok: true, result: copilot.Result{Records: []copilot.Record{rec}}}}}, lang: "en", lex: e.lex["en"]}
 	}
 	for _, c := range []struct{ id, technology, lang, want string }{
-		{"PON-001", "", "en", "The feeder fibre of PON-001 is interrupted"},
-		{"ACCESS-7", "XGS-PON", "en", "The feeder fibre of ACCESS-7 is interrupted"},
+		{"PON-001", "", "en", "The feeder of PON-001 is interrupted"},
+		{"ACCESS-7", "XGS-PON", "en", "The feeder of ACCESS-7 is interrupted"},
 		{"ACCESS-7", "XGS-PON", "es", "La fibra alimentadora de ACCESS-7 está interrumpida"},
 		{"LINK-001", "fibre", "en", "Transport link LINK-001 is interrupted"},
 		{"LINK-001", "fibre", "es", "El enlace de transporte LINK-001 está interrumpido"},
