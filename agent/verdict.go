@@ -11,9 +11,9 @@ import (
 	"github.com/kernelcopilot/copilot"
 )
 
-// verdict is the result so far, from the last ranking, those of other matters before it, and the actions, never from prose. t is the final turn, nil when
-// there is none. Without a ranking in this run, an answer that cites the conversation's last ranking, or evidence that it
-// rests on, leans on it.
+// verdict is the result so far, from the last ranking, those of other matters before it, and the actions, never from prose.
+// t is the final turn, nil when there is none. Without a ranking in this run, an answer that cites the conversation's last
+// ranking, or evidence that it rests on, leans on it.
 // Without any, the outcome is stopped when the operator's systems answered no look of the run, refused when policy let
 // nothing happen, clarify when the final turn ends in a question, and else answered.
 func (s *segment) verdict(t *turn) copilot.Verdict {

@@ -64,12 +64,11 @@ func (s *checking) probe(ctx context.Context, api API) Probe {
 	p := Probe{API: api}
 	reads := false
 	for _, scope := range api.Scopes() {
-		carried := scope
 		if api.Base == PathMetrics && s.c.cfg.MetricsURL != "" { // another server's, by a token of its own
 			reads = true
 			continue
 		}
-		granted, err := s.c.tokens.grants(ctx, carried)
+		granted, err := s.c.tokens.grants(ctx, scope)
 		if err != nil {
 			p.Err = s.c.typed(err, call{method: http.MethodPost, path: PathToken})
 			return p

@@ -15,7 +15,7 @@ const skewed = time.Minute
 // topology reads the Kernel's time and one object each of those types that the other questions are about.
 func (s *checking) topology(ctx context.Context) (string, error) {
 	path := PathTopology + "/objects"
-	now, err := s.c.KernelNow(ctx)
+	dated, err := s.c.dated(ctx)
 	if err != nil {
 		return "", absent(err, path)
 	}
@@ -44,7 +44,11 @@ func (s *checking) topology(ctx context.Context) (string, error) {
 	if len(s.cells) == 0 {
 		return "", copilot.Errorf(copilot.CodeUnavailable, "the topology holds no object of type cell; fill it: every question begins with where things stand")
 	}
-	if d := now.Sub(s.c.cfg.Clock.Now()).Round(time.Second); d.Abs() > skewed {
+	now := s.c.cfg.Clock.Now()
+	switch d := dated.date.Sub(now).Round(time.Second); {
+	case dated.old(now):
+		return fmt.Sprintf("its answers are dated %s behind this machine's clock and count as old; set its clock, or look at what stands before it", -d), nil
+	case d.Abs() > skewed:
 		return fmt.Sprintf("its clock is %s from this machine's; all windows follow its own", d), nil
 	}
 	return "", nil

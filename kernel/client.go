@@ -59,23 +59,35 @@ const (
 // answer's is not believed: then it is our own clock's time, and the age of what the Kernel answers shows. An operator whose
 // clock is set on purpose says so in Kernel-Clock.
 func (c *Client) KernelNow(ctx context.Context) (time.Time, error) {
-	q := url.Values{"types": {string(copilot.ObjectRegion)}, "limit": {"1"}}
-	a, err := c.do(ctx, call{method: http.MethodGet, path: PathTopology + "/objects", query: q})
+	a, err := c.dated(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if a.date.IsZero() {
-		return time.Time{}, copilot.Errorf(copilot.CodeUnavailable,
-			"the Kernel at %s sends no Date header, so its time is unknown; check what stands between it and the copilot", c.cfg.BaseURL)
-	}
 	now := c.cfg.Clock.Now().UTC()
-	if behind := now.Sub(a.date); a.header.Get(HeaderClock) != ClockSimulated && behind >= behindAtLeast && behind <= behindAtMost {
+	if a.old(now) {
 		return now, nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.offset, c.heard = a.date.Sub(c.cfg.Clock.Now()), a.date // a clock that was set back is believed here alone
 	return a.date, nil
+}
+
+// old reports whether an answer's Date is not to be believed at a time of our own clock.
+func (a *answer) old(now time.Time) bool {
+	behind := now.Sub(a.date)
+	return a.header.Get(HeaderClock) != ClockSimulated && behind >= behindAtLeast && behind <= behindAtMost
+}
+
+// dated is a fresh answer that bears a Date.
+func (c *Client) dated(ctx context.Context) (*answer, error) {
+	q := url.Values{"types": {string(copilot.ObjectRegion)}, "limit": {"1"}}
+	a, err := c.do(ctx, call{method: http.MethodGet, path: PathTopology + "/objects", query: q})
+	if err == nil && a.date.IsZero() {
+		err = copilot.Errorf(copilot.CodeUnavailable,
+			"the Kernel at %s sends no Date header, so its time is unknown; check what stands between it and the copilot", c.cfg.BaseURL)
+	}
+	return a, err
 }
 
 // Offset is kernel time minus wall time as of the last answer, without asking; false before the first one.

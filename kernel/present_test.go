@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,11 +29,11 @@ func TestOldDate(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(`{"access_token":"x","token_type":"Bearer","expires_in":600}`))
 		})
-		mux.HandleFunc("GET "+kernel.PathTopology+"/objects", func(w http.ResponseWriter, _ *http.Request) {
+		mux.HandleFunc("GET "+kernel.PathTopology+"/objects", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Date", told.Format(http.TimeFormat))
 			w.Header().Set(kernel.HeaderClock, c.clock)
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{"objects":[],"relations":[]}`))
+			_, _ = w.Write([]byte(`{"objects":[{"id":"X-1","type":"` + r.URL.Query().Get("types") + `"}],"relations":[]}`))
 		})
 		srv := httptest.NewServer(mux)
 		client, err := kernel.New(kernel.Config{BaseURL: srv.URL, ClientID: "x", ClientSecret: "y", Clock: standing(own)})
@@ -45,6 +46,11 @@ func TestOldDate(t *testing.T) {
 		}
 		if got, err := client.KernelNow(context.Background()); err != nil || !got.Equal(want) {
 			t.Errorf("%s behind, %q: %s %v, want %s", c.behind, c.clock, got, err, want)
+		}
+		for p := range client.Check(context.Background()) {
+			if p.API.Base == kernel.PathTopology && (p.Err != nil || strings.Contains(p.Remark, "count as old") == c.believed) {
+				t.Errorf("%s behind, %q: the check says %q %v", c.behind, c.clock, p.Remark, p.Err)
+			}
 		}
 		srv.Close()
 	}
