@@ -46,7 +46,7 @@ func newAsk() *cobra.Command {
 	f.StringVar(&alarm, "alarm", "", "open with an alarm's id; the question may then be left out")
 	f.StringVar(&ticket, "ticket", "", "open with a ticket's id; the question may then be left out")
 	f.BoolVar(&asJSON, "json", false, "print one event a line")
-	addFlags(f, "data", "url", "seed", "fault", "noise", "log_level")
+	addFlags(f, "data", "url", "seed", "sites", "subscribers", "fault", "noise", "log_level")
 	return cmd
 }
 
@@ -84,7 +84,7 @@ func ask(cmd *cobra.Command, cfg Config, user string, req client.RunRequest, asJ
 		return err
 	}
 	defer at.stop()
-	for _, name := range []string{"seed", "fault", "noise"} {
+	for _, name := range []string{"seed", "sites", "subscribers", "fault", "noise"} {
 		if !at.booted && cmd.Flags().Changed(name) {
 			return copilot.Errorf(copilot.CodeInvalid, "--%s makes a new simulated world, and %s serves one already; leave it out, or choose another folder with --data", name, at.url)
 		}

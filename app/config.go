@@ -32,6 +32,8 @@ type Config struct {
 	MetricsTenant string `koanf:"metrics_tenant"`
 
 	Seed           uint64   `koanf:"seed"`
+	Sites          int      `koanf:"sites"`
+	Subscribers    int      `koanf:"subscribers"`
 	Faults         []string `koanf:"fault"`
 	Noise          string   `koanf:"noise"`
 	Mechanisms     string   `koanf:"mechanisms"`
@@ -57,8 +59,8 @@ type Config struct {
 	URL    string `koanf:"url"`
 	KillAt string `koanf:"kill_at"`
 
-	// SeedGiven tells that the seed was set by someone: a given seed makes a new world.
-	SeedGiven bool `koanf:"-"`
+	// WorldGiven tells that seed or size of the sandbox was set by someone: that makes a new world.
+	WorldGiven bool `koanf:"-"`
 
 	// KernelTransport carries the calls to the Kernel, for tests that validate them; nil means the client's own.
 	KernelTransport http.RoundTripper `koanf:"-"`
@@ -94,6 +96,8 @@ func Settings() []Setting {
 		{"metrics_token", "COPILOT_METRICS_TOKEN", "", true, "bearer token at the metrics source; without it none is sent"},
 		{"metrics_tenant", "COPILOT_METRICS_TENANT", "", false, "X-Scope-OrgID at the metrics source, which a Mimir with tenants wants"},
 		{"seed", "COPILOT_SEED", uint64(7), false, "seed of the sandbox's world"},
+		{"sites", "COPILOT_SITES", 60, false, "radio sites of the sandbox's network, 4 to 1000; regions, transport, core and fixed access follow from them"},
+		{"subscribers", "COPILOT_SUBSCRIBERS", 0, false, "mobile subscribers of the sandbox's network, six to a site at least and 100000 at most; 0 means a hundred for three sites"},
 		{"fault", "COPILOT_FAULT", []string{}, false, "fault in the sandbox, KIND@PLACE[,start=-45m][,severity=0.6]; may be repeated; left out, there is one by seed, and " +
 			"none makes a quiet network. KIND is " + sandbox.Kinds() + ". PLACE is an object's id, or TYPE[@REGION][#N], the N-th by id from 1: link#3, cell@REG-1#2, subscriber#40"},
 		{"noise", "COPILOT_NOISE", "normal", false, "noise in the sandbox: none, normal or heavy"},

@@ -71,7 +71,7 @@ func Load(o LoadOptions) (Config, Origins, error) {
 	if err != nil {
 		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err, origins))
 	}
-	cfg.SeedGiven = origins["seed"] != "default"
+	cfg.WorldGiven = origins["seed"] != "default" || origins["sites"] != "default" || origins["subscribers"] != "default"
 	return cfg, origins, cfg.check(origins)
 }
 
@@ -88,7 +88,7 @@ func decodeMessage(err error, origins Origins) string {
 	s, _ := find(m[1])
 	form := "text"
 	switch s.Default.(type) {
-	case uint64:
+	case int, uint64:
 		form = "a whole number"
 	case time.Duration:
 		form = "a duration, such as 30s or 5m"

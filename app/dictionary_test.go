@@ -154,7 +154,7 @@ func TestDictionaryAfterRestart(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	again := func(seed uint64) (*app.App, copilot.Document) {
-		a := boot(t, func(cfg *app.Config) { cfg.Data, cfg.Seed, cfg.SeedGiven = data, seed, true })
+		a := boot(t, func(cfg *app.Config) { cfg.Data, cfg.Seed, cfg.WorldGiven = data, seed, true })
 		return a, dictionary(t, client.New(a.URL()))
 	}
 	a, old := again(11)

@@ -53,7 +53,7 @@ func newEval() *cobra.Command {
 	f.Lookup("fail-under").DefValue = "0" // which help leaves out; -1 would puzzle
 	f.BoolVar(&o.quiet, "quiet", false, "no line for each case")
 	cmd.AddCommand(newEvalAnomalies())
-	addFlags(f, "model", "model_url", "model_deployment", "model_api_version", "model_key_header", "without_cause", "mechanisms", "log_level", "url", "sandbox_url")
+	addFlags(f, "model", "model_url", "model_deployment", "model_api_version", "model_key_header", "without_cause", "sites", "subscribers", "mechanisms", "log_level", "url", "sandbox_url")
 	return cmd
 }
 

@@ -18,6 +18,8 @@ func addFlags(fs *pflag.FlagSet, keys ...string) {
 		switch d := s.Default.(type) {
 		case []string:
 			fs.StringArray(name, nil, doc)
+		case int:
+			fs.Int(name, d, doc)
 		case uint64:
 			fs.Uint64(name, d, doc)
 		default:

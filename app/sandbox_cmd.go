@@ -36,7 +36,7 @@ func newSandboxServer(cfg Config, dir, addr, control string, log *slog.Logger) (
 		token = ""
 	}
 	return sandbox.New(sandbox.Config{
-		Seed: cfg.Seed, Fresh: cfg.SeedGiven, Noise: sandbox.Noise(cfg.Noise), Faults: cfg.Faults, Mechanisms: cfg.Mechanisms, DataDir: dir, ClientID: sandboxClient,
+		Seed: cfg.Seed, Size: sandbox.Size{Sites: cfg.Sites, Subscribers: cfg.Subscribers}, Fresh: cfg.WorldGiven, Noise: sandbox.Noise(cfg.Noise), Faults: cfg.Faults, Mechanisms: cfg.Mechanisms, DataDir: dir, ClientID: sandboxClient,
 		ClientSecret: sandboxSecret(cfg), ControlToken: token, KernelAddr: addr, ControlAddr: control, TimeZone: zone, Logger: log,
 	})
 }
@@ -67,7 +67,7 @@ func newSandbox() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&kernelAddr, "addr", "127.0.0.1:0", "loopback address of the Kernel APIs")
 	cmd.Flags().StringVar(&control, "control", "127.0.0.1:0", "loopback address of the control API")
-	addFlags(cmd.Flags(), "data", "seed", "fault", "noise", "mechanisms", "log_level")
+	addFlags(cmd.Flags(), "data", "seed", "sites", "subscribers", "fault", "noise", "mechanisms", "log_level")
 	data := cmd.Flags().Lookup("data")
 	data.Usage, data.DefValue = "folder of the journal, with which a later process goes on; without it nothing is kept", ""
 	cmd.AddCommand(newSandboxExport())

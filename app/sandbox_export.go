@@ -18,8 +18,8 @@ func newSandboxExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write KPI history as OpenMetrics, to fill a Prometheus with",
-		Long: "Write the KPI samples of the simulated operator as OpenMetrics text with timestamps. It is the world of --seed, --fault and\n" +
-			"--noise at this moment; that of a running sandbox comes from its control API, at /sandbox/v1/metrics. From the file\n" +
+		Long: "Write the KPI samples of the simulated operator as OpenMetrics text with timestamps. It is the world of --seed, --sites, --fault\n" +
+			"and --noise at this moment; that of a running sandbox comes from its control API, at /sandbox/v1/metrics. From the file\n" +
 			"`promtool tsdb create-blocks-from openmetrics FILE FOLDER` fills the data folder of a Prometheus; begin that with\n" +
 			"--storage.tsdb.retention.time long enough to keep it.",
 		Example: "  copilot sandbox export --fault backhaul_loss@link#3,start=-45m --from -6d --out kpis.txt\n" +
@@ -55,7 +55,7 @@ func newSandboxExport() *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "now", "last minute, in the same forms")
 	cmd.Flags().StringVar(&match, "match", "", `series to write, as a plain selector such as {object=~"SITE-00[1-9]"}; without it all`)
 	cmd.Flags().StringVar(&out, "out", "-", "file to write; - means standard output")
-	addFlags(cmd.Flags(), "seed", "fault", "noise", "mechanisms")
+	addFlags(cmd.Flags(), "seed", "sites", "subscribers", "fault", "noise", "mechanisms")
 	return cmd
 }
 

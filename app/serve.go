@@ -17,7 +17,7 @@ func newServe() *cobra.Command {
 		Short: "Serve the console, the API and the workers",
 		Long: "Serve the console, the API and the workers in one process. With no configuration: SQLite in ./data, a simulated\n" +
 			"operator in which something fails, the shipped documents, the engine as backend. Nothing leaves the machine.\n" +
-			"A later start goes on with the same simulated network; --seed or --fault begin a new one.",
+			"A later start goes on with the same simulated network; --seed, --sites, --subscribers or --fault begin a new one.",
 		Example: "  copilot serve\n  copilot serve --fault none\n  copilot serve --data /var/lib/copilot --addr 127.0.0.1:8090 --fault site_power_loss@site#2,start=-30m",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -29,7 +29,7 @@ func newServe() *cobra.Command {
 		},
 	}
 	addFlags(cmd.Flags(), "addr", "data", "log_level", "tenant", "time_zone", "hosts", "origins", "kernel_url", "kernel_client_id", "kernel_token_url", "kernel_ca_file", "kernel_cert_file", "kernel_key_file", "metrics_url", "metrics_tenant",
-		"seed", "fault", "noise", "mechanisms", "sandbox_control", "model", "model_url", "model_deployment", "model_api_version",
+		"seed", "sites", "subscribers", "fault", "noise", "mechanisms", "sandbox_control", "model", "model_url", "model_deployment", "model_api_version",
 		"model_key_header", "model_idle", "approval_ttl", "run_wall", "without_cause")
 	return cmd
 }

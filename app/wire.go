@@ -28,7 +28,7 @@ func (a *App) openKernel(ctx context.Context) error {
 	if cfg.BaseURL == "" {
 		journal := filepath.Join(a.cfg.Data, "sandbox")
 		_, absent := os.Stat(journal)
-		a.continued = absent == nil && !a.cfg.SeedGiven && len(a.cfg.Faults) == 0
+		a.continued = absent == nil && !a.cfg.WorldGiven && len(a.cfg.Faults) == 0
 		s, err := newSandboxServer(a.cfg, journal, "127.0.0.1:0", a.cfg.SandboxControl, a.log)
 		if err != nil {
 			return err

@@ -1,30 +1,29 @@
 package sandbox
 
 import (
+	"slices"
 	"strconv"
 )
 
-const (
-	ponsPerRegion = 4
-	linesPerPON   = 20
-)
+const linesPerPON = 20
 
 // buildAccess adds the passive optical networks of fixed access: one tree of splitters each, lit from an exchange of the
 // region's ring (ITU-T G.9807.1).
 func (n *network) buildAccess() {
 	n.trunks, n.ponUsers = len(n.links), map[int][]int{}
 	r := newRng(n.seed, "access")
-	for ri := range n.regions {
-		ring := len(n.sites) + ri*(feedersPerArea+3) + feedersPerArea
-		places := r.perm(sitesPerRegion)
-		for k := range ponsPerRegion {
-			place := n.regions[ri].sites[places[k/2]]
-			ways := []int{ring, ring + 1}
-			if k/2 == 1 {
-				ways = []int{ring + 1, ring + 2}
-			}
+	total, number := 0, 0
+	for _, reg := range n.regions {
+		total += pons(len(reg.sites))
+	}
+	for ri, reg := range n.regions {
+		places := r.perm(max(len(reg.sites), sitesPerRegion))
+		places = slices.DeleteFunc(places, func(p int) bool { return p >= len(reg.sites) })
+		for k := range pons(len(reg.sites)) {
+			number++
+			place := reg.sites[places[k/2]]
 			n.links = append(n.links, link{
-				id: pad("PON-", ri*ponsPerRegion+k+1, 3), name: "PON " + n.sites[place].name + " " + strconv.Itoa(k%2+1), region: ri, site: -1, via: ways, core: -1,
+				id: pad("PON-", number, digits(total)), name: "PON " + n.sites[place].name + " " + strconv.Itoa(k%2+1), region: ri, site: -1, via: exchange(reg.ring, k/2), core: -1,
 				capacity: 10000, load: r.between(20, 45), pon: true, place: place,
 			})
 		}
@@ -41,7 +40,7 @@ func (n *network) buildLines() {
 			l := n.links[li]
 			s := subscriber{
 				id: pad("SUB-", i+1, 5), customer: pad("CUST-", i+1, 5), product: p.id, productName: p.name, device: "Faro ONT",
-				msisdn: "+34" + fixedPrefixes[l.region] + pad("", 10000+i*37%90000, 5), english: r.float() < 0.15,
+				msisdn: "+34" + territories[l.region].areaCode + pad("", 10000+i*37%90000, 5), english: r.float() < 0.15,
 				name:  givenNames[r.intn(len(givenNames))] + " " + familyNames[r.intn(len(familyNames))] + " " + familyNames[r.intn(len(familyNames))],
 				fixed: true, pon: li, cell: n.sites[l.place].cells[0],
 			}
@@ -58,7 +57,7 @@ func (n *network) buildLines() {
 func (n *network) sendAbroad() {
 	n.away = map[int][]int{}
 	r, first := newRng(n.seed, "abroad"), n.coreOf("IPX")
-	for i := range subscriberSize {
+	for i := range n.size.Subscribers {
 		s := &n.subscribers[i]
 		away, where := r.float() < 0.03, first+r.intn(len(partners))
 		if !away || i < 2*len(n.cells) || !s.sold("roaming") || s.off || s.suspended {

@@ -13,10 +13,14 @@ import (
 )
 
 func BenchmarkWorldStart(b *testing.B) {
-	for b.Loop() {
-		if _, err := New(Config{Seed: 1, Clock: noon, Mode: ClockStanding}); err != nil {
-			b.Fatal(err)
-		}
+	for _, sites := range []int{10, 60, 500} {
+		b.Run(itoa(sites)+"-sites", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := New(Config{Seed: 1, Size: Size{Sites: sites}, Clock: noon, Mode: ClockStanding}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -30,8 +30,7 @@ func Catalogue(folder string) ([]MechanismInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := buildNetwork(1)
-	n.extra = cfg.extra
+	n := cfg.network(1, cfg.Size)
 	now := time.Date(2026, 3, 4, 18, 0, 0, 0, time.UTC) // a busy hour, when demand shows
 	look := &inspection{n: n, zone: cfg.TimeZone, now: now, quiet: makeWorld(n, NoiseNone, now, now, nil, nil), usual: map[string][2]float64{}}
 	var out []MechanismInfo

@@ -7,7 +7,7 @@ import (
 )
 
 func TestCatalogueTellsWhatShows(t *testing.T) {
-	n := buildNetwork(1)
+	n := buildNetwork(1, usual)
 	l := &inspection{n: n, zone: zone(t), now: noon, quiet: makeWorld(n, NoiseNone, noon, noon, nil, nil), usual: map[string][2]float64{}}
 	extra, err := readMechanisms(exampleMechanisms)
 	if err != nil {

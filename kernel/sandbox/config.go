@@ -12,6 +12,7 @@ import (
 // Config says what to simulate and where to serve it. The zero value serves seed 0 with normal noise on free loopback ports.
 type Config struct {
 	Seed         uint64
+	Size         Size      // what is left out is filled in
 	Noise        Noise     // "" means normal
 	Faults       []string  // KIND@PLACE[,start=-45m][,severity=0.6]; empty means one fault by seed, "none" a quiet network
 	Mechanisms   string    // folder of mechanism files (*.yaml), beside the built-in ones; "" means none
@@ -80,6 +81,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.extra, err = readMechanisms(c.Mechanisms); err != nil {
 		return c, err
 	}
+	if c.Size, err = c.Size.whole(); err != nil {
+		return c, err
+	}
 	return c, c.Noise.check()
 }
 
@@ -90,11 +94,8 @@ func (l Noise) check() error {
 	return nil
 }
 
-// faultWishes reads the texts of Config.Faults. Without any it picks one fault by seed; "none" alone means none.
+// faultWishes reads the texts of Config.Faults; "none" alone means none.
 func (c Config) faultWishes() ([]faultSpec, error) {
-	if len(c.Faults) == 0 {
-		return []faultSpec{faultOfSeed(buildNetwork(c.Seed))}, nil
-	}
 	var out []faultSpec
 	for _, text := range c.Faults {
 		if text == "none" || text == "" {
@@ -126,9 +127,9 @@ func faultOfSeed(n *network) faultSpec {
 	case "apn":
 		spec.Place = n.apns[r.intn(3)].id
 	default:
-		u := r.intn(subscriberSize)
+		u := r.intn(n.size.Subscribers)
 		for s := n.subscribers[u]; s.off || s.dataOff || s.suspended || s.apn == apnIoT || s.abroad > 0; s = n.subscribers[u] {
-			u = (u + 1) % subscriberSize
+			u = (u + 1) % n.size.Subscribers
 		}
 		spec.Place = n.subscribers[u].id
 	}

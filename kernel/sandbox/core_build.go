@@ -8,9 +8,6 @@ import (
 
 // buildFunctions adds what carries voice, names, roaming and the API platform, after the functions of the packet core.
 func (n *network) buildFunctions() {
-	for k := range regionNames {
-		n.cores[4+k].region = k
-	}
 	for _, c := range [][3]string{
 		{"CSCF-1", "IMS registrar", "CSCF"}, {"DNS-1", "name resolver", "DNS"}, {"IPX-1", "", "IPX"}, {"IPX-2", "", "IPX"}, {"IPX-3", "", "IPX"},
 		{"APIGW-1", "API gateway", "APIGW"}, {"AUTHZ-1", "token service", "AUTHZ"}, {"CONSENT-1", "consent store", "CONSENT"}, {"EVENTS-1", "event dispatcher", "EVENTS"},
@@ -41,6 +38,14 @@ func (c core) details() map[string]string {
 		d["partner"], d["plmn"] = c.partner.name, c.partner.plmn
 	}
 	return d
+}
+
+func (n *network) regionNames() []string {
+	var out []string
+	for _, r := range n.regions {
+		out = append(out, r.name)
+	}
+	return out
 }
 
 // regionOf is the region whose traffic a core function carries, "" when it serves all.

@@ -9,7 +9,7 @@ import (
 
 func TestCoreAccessAndRoamingAreInTheInventory(t *testing.T) {
 	for seed := range uint64(6) {
-		n := buildNetwork(seed)
+		n := buildNetwork(seed, usual)
 		count := map[string]int{}
 		for _, r := range n.relations {
 			count[r.Kind]++
@@ -40,7 +40,7 @@ func TestCoreAccessAndRoamingAreInTheInventory(t *testing.T) {
 }
 
 func TestWalksAndSelectionsOverFixedAccess(t *testing.T) {
-	n := buildNetwork(3)
+	n := buildNetwork(3, usual)
 	pon := n.links[n.trunks]
 	inside, lines := n.within(pon.id), 0
 	region := n.within(n.regions[pon.region].id)

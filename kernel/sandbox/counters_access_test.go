@@ -16,7 +16,7 @@ func (s scene) reading(metric, id string, at time.Time) (now, usual float64, ok 
 }
 
 func TestMainsCutsAndCrowdsMoveTheCountersTheyShould(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	severity := 0.8
 	begin := func(kind, place string) scene {
 		return stage(t, net, faultSpec{Kind: kind, Place: place, Severity: &severity}, noon)
@@ -57,7 +57,7 @@ func TestMainsCutsAndCrowdsMoveTheCountersTheyShould(t *testing.T) {
 
 // TestOrdinaryDaysStayWithinTheirRates counts how often the rules of radio, power and transport are met where nothing fails.
 func TestOrdinaryDaysStayWithinTheirRates(t *testing.T) {
-	net, z := buildNetwork(7), zone(t)
+	net, z := buildNetwork(7, usual), zone(t)
 	w := makeWorld(net, NoiseNormal, noon, noon, nil, nil)
 	s := scene{t: t, w: w, quiet: w, zone: z, rules: readRules(t)}
 	healthy := map[string]float64{

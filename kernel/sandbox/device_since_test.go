@@ -7,7 +7,7 @@ import (
 
 // TestLastStatusTimeStaysUntilTheStatusChanges walks lines through a failure of what serves them and its end.
 func TestLastStatusTimeStaysUntilTheStatusChanges(t *testing.T) {
-	net := buildNetwork(3)
+	net := buildNetwork(3, usual)
 	fails, mended := noon.Add(time.Hour), noon.Add(2*time.Hour)
 	for _, kind := range []string{"barring_left", "sleeping_cell", "apn_wrong", "backhaul_loss", "registration_stall", "device_apn_foreign"} {
 		m, _ := net.mechanism(kind)

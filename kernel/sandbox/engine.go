@@ -25,6 +25,7 @@ type operator struct {
 	told    map[string]time.Time // changes of QoS sessions that their sinks know of, with when they came about
 	changed func()               // called when world or clock changed; does not block
 	seed    uint64
+	size    Size
 	noise   Noise
 	origin  time.Time
 	current atomic.Pointer[snapshot]
@@ -65,10 +66,12 @@ func (o *operator) rebuild(net *network, instance string) {
 // worldWish is what a new world is made of.
 type worldWish struct {
 	Seed   uint64
+	Size   Size // the configured one when it says nothing
 	Noise  Noise
 	Clock  time.Time // zero means the wall clock's
 	Mode   ClockMode
 	Faults []faultSpec
+	BySeed bool // one fault that follows from the seed, instead of Faults
 }
 
 // begin replaces the world, and forgets faults, actions and ledger. Nothing changes when a wish is wrong.
@@ -76,7 +79,17 @@ func (o *operator) begin(wish worldWish) error {
 	if err := wish.Noise.check(); err != nil {
 		return err
 	}
-	net := o.network(wish.Seed)
+	if wish.Size == (Size{}) {
+		wish.Size = o.cfg.Size
+	}
+	size, err := wish.Size.whole()
+	if err != nil {
+		return err
+	}
+	net := o.cfg.network(wish.Seed, size)
+	if wish.BySeed {
+		wish.Faults = []faultSpec{faultOfSeed(net)}
+	}
 	now := wish.Clock
 	if now.IsZero() {
 		now = o.cfg.WallClock.Now()
@@ -91,21 +104,21 @@ func (o *operator) begin(wish worldWish) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.seed, o.noise, o.origin = wish.Seed, wish.Noise, now
+	o.seed, o.size, o.noise, o.origin = wish.Seed, size, wish.Noise, now
 	o.faults, o.actions, o.ledger, o.byKey, o.told = faults, nil, nil, map[string]*entry{}, map[string]time.Time{}
 	o.clock.set(now, wish.Mode)
 	instance := copilot.NewID("world", o.cfg.WallClock.Now())
 	o.rebuild(net, instance)
 	o.journal.restart()
-	o.journal.write(record{World: &worldRecord{Instance: instance, Seed: o.seed, Noise: o.noise, Origin: o.origin, Faults: o.faults}})
+	o.journal.write(record{World: &worldRecord{Instance: instance, Seed: o.seed, Size: o.size, Noise: o.noise, Origin: o.origin, Faults: o.faults}})
 	o.writeClock()
 	return o.journal.failure()
 }
 
 // network lays out the inventory of a seed; mechanism files can befall it too.
-func (o *operator) network(seed uint64) *network {
-	n := buildNetwork(seed)
-	n.extra = o.cfg.extra
+func (c Config) network(seed uint64, size Size) *network {
+	n := buildNetwork(seed, size)
+	n.extra = c.extra
 	return n
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func TestMechanismsRefuseWhatTheyDoNotFit(t *testing.T) {
-	net := buildNetwork(3)
+	net := buildNetwork(3, usual)
 	pon, _ := net.object("LINK-007")
 	pon.Details["technology"] = "XGS-PON"
 	_, err := (faultSpec{Kind: "backhaul_loss", Place: "LINK-007"}).resolve(net, noon)
@@ -31,7 +31,7 @@ func TestMechanismsRefuseWhatTheyDoNotFit(t *testing.T) {
 // TestPlacesWithoutANumberFit: KIND@TYPE finds a place for every kind, and an unfit place names some that fit.
 func TestPlacesWithoutANumberFit(t *testing.T) {
 	for _, seed := range []uint64{1, 3, 11} {
-		net := buildNetwork(seed)
+		net := buildNetwork(seed, usual)
 		for _, m := range mechanisms() {
 			for _, kind := range m.types() {
 				f, err := (faultSpec{Kind: m.kind(), Place: kind}).resolve(net, noon)
@@ -41,7 +41,7 @@ func TestPlacesWithoutANumberFit(t *testing.T) {
 			}
 		}
 	}
-	net := buildNetwork(1)
+	net := buildNetwork(1, usual)
 	for text, says := range map[string]string{
 		"resolver_failure@core#1":     "places that fit: CORE-DNS-1",
 		"resolver_failure@CORE-MME-1": "places that fit: CORE-DNS-1",

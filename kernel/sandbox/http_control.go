@@ -140,23 +140,25 @@ func (s *Sandbox) faultsPost(r *http.Request) (int, any, error) {
 }
 
 type worldAnswer struct {
-	Instance string    `json:"instance"`
-	Seed     uint64    `json:"seed"`
-	Noise    Noise     `json:"noise"`
-	Now      time.Time `json:"now"`
-	Mode     ClockMode `json:"mode"`
-	Faults   []truth   `json:"faults"`
+	Instance string `json:"instance"`
+	Seed     uint64 `json:"seed"`
+	Size
+	Noise  Noise     `json:"noise"`
+	Now    time.Time `json:"now"`
+	Mode   ClockMode `json:"mode"`
+	Faults []truth   `json:"faults"`
 }
 
 func (s *Sandbox) worldView() worldAnswer {
 	v := s.op.look()
 	mode, _, _ := s.op.clock.state()
-	return worldAnswer{v.instance, v.seed, v.noise, v.now, mode, v.truths()}
+	return worldAnswer{v.instance, v.seed, v.net.size, v.noise, v.now, mode, v.truths()}
 }
 
 func (s *Sandbox) worldPost(r *http.Request) (int, any, error) {
 	var in struct {
-		Seed   uint64       `json:"seed"`
+		Seed uint64 `json:"seed"`
+		Size
 		Clock  *time.Time   `json:"clock"`
 		Noise  Noise        `json:"noise"`
 		Faults []faultInput `json:"faults"`
@@ -164,7 +166,7 @@ func (s *Sandbox) worldPost(r *http.Request) (int, any, error) {
 	if err := decode(r, &in); err != nil {
 		return 0, nil, err
 	}
-	wish := worldWish{Seed: in.Seed, Noise: in.Noise, Mode: ClockReal}
+	wish := worldWish{Seed: in.Seed, Size: in.Size, Noise: in.Noise, Mode: ClockReal}
 	if wish.Noise == "" {
 		wish.Noise = NoiseNormal
 	}

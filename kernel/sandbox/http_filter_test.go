@@ -43,7 +43,7 @@ func TestFiltersRefuseValuesTheyCannotHave(t *testing.T) {
 
 func TestObjectTypesAreThoseOfTheInventory(t *testing.T) {
 	var got []string
-	for _, o := range buildNetwork(1).objects {
+	for _, o := range buildNetwork(1, usual).objects {
 		if !slices.Contains(got, o.Type) {
 			got = append(got, o.Type)
 		}

@@ -125,10 +125,10 @@ func TestWorksAreAnnouncedAndComeTrue(t *testing.T) {
 }
 
 func TestUsageReducesThoseWhoUsedAllTheyHave(t *testing.T) {
-	net := buildNetwork(3)
+	net := buildNetwork(3, usual)
 	w := makeWorld(net, NoiseNone, noon, noon, nil, nil)
 	reduced, abroad := 0, 0
-	for u := range subscriberSize {
+	for u := range net.size.Subscribers {
 		s := w.usage(u, noon)
 		used := s.AllowanceMB > 0 && s.UsedMB >= s.AllowanceMB
 		if used != (s.Policy == "reduced") || noon.Before(s.PeriodStart) || !noon.Before(s.PeriodEnd) || s.PolicySince.After(noon) || used != (s.ReducedKbps > 0) {

@@ -34,6 +34,7 @@ type record struct {
 type worldRecord struct {
 	Instance string    `json:"instance"`
 	Seed     uint64    `json:"seed"`
+	Size     Size      `json:"size,omitzero"` // left out by journals of before sizes
 	Noise    Noise     `json:"noise"`
 	Origin   time.Time `json:"origin"`
 	Faults   []fault   `json:"faults"`
@@ -135,8 +136,11 @@ func (c Config) knows(records []record) error {
 	for _, r := range records {
 		var faults []fault
 		if r.World != nil {
-			n = buildNetwork(r.World.Seed)
-			n.extra, faults = c.extra, r.World.Faults
+			size, err := r.World.Size.whole()
+			if err != nil {
+				return err
+			}
+			n, faults = c.network(r.World.Seed, size), r.World.Faults
 		}
 		if r.Fault != nil {
 			faults = append(faults, *r.Fault)
@@ -162,6 +166,7 @@ func (o *operator) resume(records []record) bool {
 		switch {
 		case r.World != nil:
 			instance, o.seed, o.noise, o.origin, o.faults = r.World.Instance, r.World.Seed, r.World.Noise, r.World.Origin, r.World.Faults
+			o.size, _ = r.World.Size.whole() // knows has held it
 		case r.Clock != nil:
 			at = *r.Clock
 			o.rewind(at.Base)
@@ -179,6 +184,6 @@ func (o *operator) resume(records []record) bool {
 		return false
 	}
 	o.clock.mode, o.clock.base, o.clock.mark = at.Mode, at.Base, at.Mark
-	o.rebuild(o.network(o.seed), instance)
+	o.rebuild(o.cfg.network(o.seed, o.size), instance)
 	return true
 }

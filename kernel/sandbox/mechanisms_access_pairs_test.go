@@ -10,7 +10,7 @@ import (
 // TestAccessPairsDifferInOneTrace proves what the mechanisms' comments say: two failures of which all that can be read is the
 // same but one physical quantity.
 func TestAccessPairsDifferInOneTrace(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	site := spot(net, "site#%unsupervised")
 	drained := net.sites[net.refs[site].i].battery
 	strong := ""
@@ -46,7 +46,7 @@ func TestAccessPairsDifferInOneTrace(t *testing.T) {
 
 // TestClockLossAndInterferenceDifferInTheTimeTrace looks at one cell of a 5G site and at the site.
 func TestClockLossAndInterferenceDifferInTheTimeTrace(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	site := spot(net, "site#%nr")
 	cell := net.cells[net.sites[net.refs[site].i].cells[1]].id
 	severity := 0.7

@@ -54,7 +54,7 @@ func spot(n *network, place string) string {
 }
 
 func TestAccessFailuresLeaveTheirTraces(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	for _, c := range accessCases() {
 		for _, severity := range []float64{0.5, 1} {
 			for _, hour := range []int{4, 12, 21} {
@@ -81,7 +81,7 @@ func TestAccessFailuresLeaveTheirTraces(t *testing.T) {
 }
 
 func TestAccessFailuresLeaveNothingBeforeTheirStart(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	for _, c := range accessCases() {
 		severity := 1.0
 		s := stage(t, net, faultSpec{Kind: c.kind, Place: spot(net, c.place), Severity: &severity}, noon)
@@ -100,7 +100,7 @@ func TestAccessFailuresLeaveNothingBeforeTheirStart(t *testing.T) {
 }
 
 func TestAccessFailuresEndByTheirRemedyAlone(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	for _, c := range accessCases() {
 		severity := 0.8
 		spec := faultSpec{Kind: c.kind, Place: spot(net, c.place), Severity: &severity}
@@ -137,7 +137,7 @@ func TestAccessFailuresEndByTheirRemedyAlone(t *testing.T) {
 // TestUncoveredSubscribersFindNoCell looks at devices where a cell radiates nothing, and where a site has taken its cells
 // down: most of the first, fewer of the second are taken over.
 func TestUncoveredSubscribersFindNoCell(t *testing.T) {
-	net := buildNetwork(7)
+	net := buildNetwork(7, usual)
 	severity := 1.0
 	for kind, most := range map[string]float64{"sleeping_cell": 0.6, "antenna_fault": 0.6, "cooling_loss": 0.95} {
 		place := "cell#8"

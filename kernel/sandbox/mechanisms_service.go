@@ -151,7 +151,7 @@ func (n *network) regionUsers(ri int) []int {
 // mobiles lists the mobile subscribers to whom a service was sold.
 func (n *network) mobiles(service string) []int {
 	var out []int
-	for u := range subscriberSize {
+	for u := range n.size.Subscribers {
 		if n.subscribers[u].sold(service) {
 			out = append(out, u)
 		}

@@ -104,7 +104,7 @@ var serviceTraces = []traces{
 }
 
 func TestServiceFaultsLeaveTheirTracesAndNoOthers(t *testing.T) {
-	z, rules, net := zone(t), vocabulary(t), buildNetwork(3)
+	z, rules, net := zone(t), vocabulary(t), buildNetwork(3, usual)
 	quiet := newStill(net)
 	for _, c := range serviceTraces {
 		for hour, severity := range map[int]float64{0: 0.5, 9: 1, 17: 0.5} {
@@ -163,7 +163,7 @@ func (c traces) aim(f fault, a action, at time.Time) action {
 }
 
 func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
-	z, rules, net := zone(t), vocabulary(t), buildNetwork(3)
+	z, rules, net := zone(t), vocabulary(t), buildNetwork(3, usual)
 	quiet := newStill(net)
 	for _, c := range serviceTraces {
 		f := c.fault(t, net, noon.Add(-30*time.Minute), 0.8)
@@ -196,7 +196,7 @@ func TestServiceFaultsEndByTheirRemedyAlone(t *testing.T) {
 // TestServicePairsDifferInOneTrace compares what the systems hold of one customer under two faults that are easily taken for
 // each other.
 func TestServicePairsDifferInOneTrace(t *testing.T) {
-	net := buildNetwork(3)
+	net := buildNetwork(3, usual)
 	quiet := newStill(net)
 	home, abroad, line := "SUB-00042", net.subscribers[net.away[net.coreOf("IPX")][0]].id, "SUB-02100"
 	for _, p := range []struct{ a, at, b, bt, who, onlyA, onlyB string }{
@@ -239,7 +239,7 @@ func TestServicePairsDifferInOneTrace(t *testing.T) {
 }
 
 func TestRestartInAStormMakesItWorse(t *testing.T) {
-	z, net := zone(t), buildNetwork(3)
+	z, net := zone(t), buildNetwork(3, usual)
 	f := traces{kind: "signalling_storm", place: "CORE-MME-1"}.fault(t, net, noon.Add(-30*time.Minute), 0.6)
 	after := noon.Add(6 * time.Minute)
 	read := func(actions ...action) float64 {
@@ -254,7 +254,7 @@ func TestRestartInAStormMakesItWorse(t *testing.T) {
 
 // TestAStormSubsides: by itself within hours, later when it is worse and from a restart on, and at once by its remedy.
 func TestAStormSubsides(t *testing.T) {
-	z, net := zone(t), buildNetwork(3)
+	z, net := zone(t), buildNetwork(3, usual)
 	f := traces{kind: "signalling_storm", place: "CORE-MME-1"}.fault(t, net, noon, 0.5)
 	restart := action{Verb: verbRestart, Object: f.Object, Time: noon.Add(2 * time.Hour)}
 	m, _ := net.mechanism(f.Kind)

@@ -6,10 +6,11 @@ import (
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
-// network is the operator's inventory: what stands where and what carries what. It follows from the seed alone and never
-// changes after it is built.
+// network is the operator's inventory: what stands where and what carries what. It follows from seed and size alone and
+// never changes after it is built.
 type network struct {
 	seed        uint64
+	size        Size // whole
 	regions     []region
 	sites       []site
 	cells       []cell
@@ -41,6 +42,8 @@ type ref struct {
 type region struct {
 	id, name string
 	sites    []int
+	feeders  int // links, just before the ring's
+	ring     int // the first of the ring's links
 }
 
 type site struct {

@@ -6,16 +6,10 @@ import (
 	"strconv"
 )
 
-const (
-	sitesPerRegion = 20
-	feedersPerArea = 5 // feeders of a region, each for four sites
-	subscriberSize = 2000
-)
-
-// buildNetwork lays out the network of a seed: per region a ring of three trunks from the core, feeders hanging off its
-// two exchanges, and one access link to each site.
-func buildNetwork(seed uint64) *network {
-	n := &network{seed: seed, refs: map[string]ref{}, byMSISDN: map[string]int{}}
+// buildNetwork lays out the network of a seed, in a size that is whole: per region a ring of three trunks from the core,
+// feeders hanging off its two exchanges, and one access link to each site.
+func buildNetwork(seed uint64, size Size) *network {
+	n := &network{seed: seed, size: size, refs: map[string]ref{}, byMSISDN: map[string]int{}}
 	n.buildCore()
 	n.buildSites()
 	n.buildLinks()
@@ -33,11 +27,17 @@ func buildNetwork(seed uint64) *network {
 const apnIoT = 3
 
 func (n *network) buildCore() {
-	for _, c := range [][2]string{
-		{"MME-1", "MME"}, {"AMF-1", "AMF"}, {"SMF-1", "SMF"}, {"PGW-1", "PGW"}, {"UPF-1", "UPF"}, {"UPF-2", "UPF"}, {"UPF-3", "UPF"}, {"HSS-1", "HSS"},
-	} {
-		n.cores = append(n.cores, core{id: "CORE-" + c[0], name: c[0], function: c[1], region: -1})
+	add := func(function string, number, region int) {
+		name := function + "-" + strconv.Itoa(number)
+		n.cores = append(n.cores, core{id: "CORE-" + name, name: name, function: function, region: region})
 	}
+	for _, function := range []string{"MME", "AMF", "SMF", "PGW"} {
+		add(function, 1, -1)
+	}
+	for ri := range n.size.regions() {
+		add("UPF", ri+1, ri)
+	}
+	add("HSS", 1, -1)
 	n.buildFunctions()
 	for i, a := range []struct {
 		name    string
@@ -57,13 +57,14 @@ func (n *network) buildCore() {
 
 func (n *network) buildSites() {
 	r := newRng(n.seed, "sites")
-	for ri, name := range regionNames {
-		reg := region{id: "REG-" + strconv.Itoa(ri+1), name: name}
-		names := r.perm(sitesPerRegion)
-		for k := range sitesPerRegion {
+	for ri := range n.size.regions() {
+		count := n.size.sitesOf(ri)
+		reg := region{id: "REG-" + strconv.Itoa(ri+1), name: territories[ri].name, feeders: feeders(count)}
+		names := territories[ri].siteNames(max(count, sitesPerRegion))
+		for _, k := range r.perm(len(names))[:count] {
 			i := len(n.sites)
 			s := site{
-				id: pad("SITE-", i+1, 3), name: siteNames[ri][names[k]], region: ri, link: i, x: r.between(0, 100), y: r.between(0, 100),
+				id: pad("SITE-", i+1, digits(n.size.Sites)), name: names[k], region: ri, link: i, x: r.between(0, 100), y: r.between(0, 100),
 				nr: r.float() < 0.35, vendor: vendors[r.intn(len(vendors))],
 			}
 			if s.nr {
@@ -82,16 +83,21 @@ func (n *network) buildSites() {
 // buildLinks numbers the access links like their sites, then the feeders and the rings.
 func (n *network) buildLinks() {
 	r := newRng(n.seed, "links")
+	total := len(n.sites)
+	for ri := range n.regions {
+		n.regions[ri].ring = total + n.regions[ri].feeders
+		total = n.regions[ri].ring + trunksOfRing
+	}
 	for i, s := range n.sites {
 		n.links = append(n.links, link{
-			id: pad("LINK-", i+1, 3), name: "Enlace " + s.name, region: s.region, site: i, core: -1, capacity: 1000 + 1000*r.intn(2), load: r.between(28, 52),
+			id: pad("LINK-", i+1, digits(total)), name: "Enlace " + s.name, region: s.region, site: i, core: -1, capacity: 1000 + 1000*r.intn(2), load: r.between(28, 52),
 		})
 	}
 	for ri := range n.regions {
-		n.buildRing(ri, r)
+		n.buildRing(ri, digits(total), r)
 	}
-	for li := range n.links {
-		for si := range n.sites {
+	for li, l := range n.links {
+		for _, si := range n.regions[l.region].sites {
 			if !n.reaches(si, li) {
 				n.links[li].sites = append(n.links[li].sites, si)
 			}
@@ -99,33 +105,36 @@ func (n *network) buildLinks() {
 	}
 }
 
-func (n *network) buildRing(ri int, r *rng) {
-	base := len(n.links)
-	ring, name := base+feedersPerArea, n.regions[ri].name
-	order := r.perm(sitesPerRegion)
-	for f := range feedersPerArea {
-		ways := []int{ring, ring + 1} // exchange A
-		if f%2 == 1 {
-			ways = []int{ring + 1, ring + 2} // exchange B
-		}
+// trunksOfRing: from the core to exchange A, from there to exchange B, and from there back to the core.
+const trunksOfRing = 3
+
+func (n *network) buildRing(ri, width int, r *rng) {
+	reg := n.regions[ri]
+	ring, base, count := reg.ring, reg.ring-reg.feeders, len(reg.sites)
+	order := r.perm(count)
+	for f := range reg.feeders {
 		n.links = append(n.links, link{
-			id: pad("LINK-", base+f+1, 3), name: "Troncal " + name + " " + strconv.Itoa(f+1), region: ri, site: -1, via: ways, core: -1,
+			id: pad("LINK-", base+f+1, width), name: "Troncal " + reg.name + " " + strconv.Itoa(f+1), region: ri, site: -1, via: exchange(ring, f), core: -1,
 			capacity: 10000, load: r.between(25, 45),
 		})
-		for k := range sitesPerRegion / feedersPerArea {
-			s := n.regions[ri].sites[order[f*sitesPerRegion/feedersPerArea+k]]
-			n.links[s].via = []int{base + f}
-		}
 	}
-	upf := 4 + ri
+	for k, at := range order {
+		n.links[reg.sites[at]].via = []int{base + k*reg.feeders/count}
+	}
 	for k, via := range [][]int{nil, {ring, ring + 2}, nil} {
-		l := link{id: pad("LINK-", ring+k+1, 3), name: "Anillo " + name + " " + strconv.Itoa(k+1), region: ri, site: -1, via: via, core: upf, capacity: 40000, load: r.between(18, 32)}
+		l := link{id: pad("LINK-", ring+k+1, width), name: "Anillo " + reg.name + " " + strconv.Itoa(k+1), region: ri, site: -1, via: via, core: n.firstUPF() + ri, capacity: 40000, load: r.between(18, 32)}
 		if via != nil {
 			l.core = -1
 		}
 		n.links = append(n.links, l)
 	}
 }
+
+// exchange gives the trunks of a ring that meet in exchange A, for even k, or B.
+func exchange(ring, k int) []int { return []int{ring + k%2, ring + k%2 + 1} }
+
+// firstUPF is the position of the user plane of the first region; those of the others follow.
+func (n *network) firstUPF() int { return n.coreOf("UPF") }
 
 // reaches reports whether a site still reaches the core when the link without is cut.
 func (n *network) reaches(si, without int) bool {

@@ -50,7 +50,7 @@ type noiseKind struct {
 
 // noise adds the unrelated events between from and to.
 func (b *builder) noise(level Noise, from, to time.Time) {
-	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": subscriberSize, "core": len(b.net.cores), "line": len(b.net.subscribers) - subscriberSize}
+	sizes := map[string]int{"site": len(b.net.sites), "cell": len(b.net.cells), "link": b.net.trunks, "apn": len(b.net.apns), "subscriber": b.net.size.Subscribers, "core": len(b.net.cores), "line": len(b.net.subscribers) - b.net.size.Subscribers}
 	for at := from.Truncate(chunk); at.Before(to); at = at.Add(chunk) {
 		r := newRng(b.net.seed^uint64(at.Unix()), "noise"+string(level))
 		for _, k := range noiseKinds() {

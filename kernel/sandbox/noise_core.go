@@ -15,7 +15,7 @@ func functionUpgrade(b *builder, i int, at time.Time, r *rng) {
 
 // plugPulled is a customer who moves furniture: the terminal says that its power goes, and is back soon.
 func plugPulled(b *builder, i int, at time.Time, r *rng) {
-	u := subscriberSize + i
+	u := b.net.size.Subscribers + i
 	if s := b.net.subscribers[u]; s.off || s.suspended {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestOneManagersClockRunsBehind(t *testing.T) {
 	for seed := range uint64(6) {
-		net := buildNetwork(seed)
+		net := buildNetwork(seed, usual)
 		w, off := makeWorld(net, NoiseHeavy, noon, noon, nil, nil), map[string]time.Duration{}
 		for _, a := range w.alarms {
 			v := a.view(noon)
@@ -34,7 +34,7 @@ func TestOneManagersClockRunsBehind(t *testing.T) {
 }
 
 func TestSingleSamplesAreLost(t *testing.T) {
-	net, z := buildNetwork(5), zone(t)
+	net, z := buildNetwork(5, usual), zone(t)
 	w, silent := makeWorld(net, NoiseNormal, noon, noon, nil, nil), makeWorld(net, NoiseNone, noon, noon, nil, nil)
 	lost, in, last := 0, 0, false
 	for _, c := range net.cells[:40] {
@@ -60,7 +60,7 @@ func TestSingleSamplesAreLost(t *testing.T) {
 }
 
 func TestInventoryIsOutOfDateHereAndThere(t *testing.T) {
-	net := buildNetwork(5)
+	net := buildNetwork(5, usual)
 	w, silent := makeWorld(net, NoiseNormal, noon, noon, nil, nil), makeWorld(net, NoiseNone, noon, noon, nil, nil)
 	stale := 0
 	for _, o := range net.objects {
@@ -89,7 +89,7 @@ func TestInventoryIsOutOfDateHereAndThere(t *testing.T) {
 func TestMatchDays(t *testing.T) {
 	logged, crowds := 0, 0
 	for seed := range uint64(12) {
-		net := buildNetwork(seed)
+		net := buildNetwork(seed, usual)
 		w := makeWorld(net, NoiseHeavy, noon, noon, nil, nil)
 		for _, c := range w.changes {
 			if strings.HasPrefix(c.summary, "Match day") {
@@ -114,7 +114,7 @@ func TestVagueAlarmsKeepTheirRate(t *testing.T) {
 	open, looks := map[string]float64{}, 0
 	sizes := map[string]int{}
 	for seed := range uint64(10) {
-		net := buildNetwork(seed)
+		net := buildNetwork(seed, usual)
 		w := makeWorld(net, NoiseNormal, noon, noon, nil, nil)
 		sizes = map[string]int{"site": len(net.sites), "cell": len(net.cells), "link": net.trunks, "core": len(net.cores)}
 		for back := range 40 {
@@ -134,7 +134,7 @@ func TestVagueAlarmsKeepTheirRate(t *testing.T) {
 }
 
 func TestNoiseNoneIsSilent(t *testing.T) {
-	w := makeWorld(buildNetwork(5), NoiseNone, noon, noon, nil, nil)
+	w := makeWorld(buildNetwork(5, usual), NoiseNone, noon, noon, nil, nil)
 	if len(w.alarms)+len(w.tickets)+len(w.changes)+len(w.works) > 0 || len(w.phys.blips) > 0 {
 		t.Errorf("%d alarms, %d tickets, %d changes, %d works", len(w.alarms), len(w.tickets), len(w.changes), len(w.works))
 	}

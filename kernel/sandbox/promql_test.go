@@ -46,7 +46,7 @@ func TestExpressionsAreToldApart(t *testing.T) {
 }
 
 func TestSelectorsChoose(t *testing.T) {
-	n := buildNetwork(3)
+	n := buildNetwork(3, usual)
 	for text, want := range map[string]int{
 		`link_utilisation_percent{object="LINK-003"}`: 1, `link_utilisation_percent{object=~"LINK-003|LINK-004|LINK-003|NONE"}`: 2,
 		`link_utilisation_percent{object=~"LINK-00[34]"}`: 2, `{__name__=~"site_.*",object="SITE-001"}`: 5, `{object="CELL-001-1"}`: 8,

@@ -79,14 +79,14 @@ func TestPropertyOnlyARemedyEndsAFault(t *testing.T) {
 }
 
 func TestPropertySameSeedSameWorld(t *testing.T) {
-	l, twins := newLab(t), map[uint64]*network{}
+	l, twins := newLab(t), map[*network]*network{}
 	rapid.Check(t, func(t *rapid.T) {
 		net, now := l.network(t), instant(t)
 		faults := l.faults(t, net, now)
-		again := twins[net.seed]
+		again := twins[net]
 		if again == nil {
-			again = buildNetwork(net.seed)
-			again.extra, twins[net.seed] = l.extra, again
+			again = buildNetwork(net.seed, net.size)
+			again.extra, twins[net] = l.extra, again
 			if !reflect.DeepEqual(net.objects, again.objects) || !reflect.DeepEqual(net.relations, again.relations) {
 				t.Fatal("two inventories of a seed differ")
 			}

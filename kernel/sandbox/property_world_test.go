@@ -20,7 +20,7 @@ import (
 type lab struct {
 	zone  *time.Location
 	extra []mechanism
-	nets  map[uint64]*network
+	nets  pool
 	where map[string][]string // kind and seed to the objects it can befall
 }
 
@@ -30,7 +30,7 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &lab{zone(t), extra, map[uint64]*network{}, map[string][]string{}}
+	return &lab{zone(t), extra, pool{}, map[string][]string{}}
 }
 
 // even draws below n with the same chance for each: rapid prefers small numbers.
@@ -39,19 +39,19 @@ func even(t *rapid.T, n int, label string) int {
 }
 
 func (l *lab) network(t *rapid.T) *network {
-	seed := rapid.Uint64Range(0, 5).Draw(t, "seed") * 7919
-	if l.nets[seed] == nil {
-		l.nets[seed] = buildNetwork(seed)
-		l.nets[seed].extra = l.extra
+	d := draw(t, 6, 7919)
+	if l.nets[d] == nil {
+		l.nets[d] = buildNetwork(d.seed, sized(t, d.sites))
+		l.nets[d].extra = l.extra
 	}
-	return l.nets[seed]
+	return l.nets[d]
 }
 
 // fault draws any mechanism at any place that it can befall, at any severity, up to four hours before now.
 func (l *lab) fault(t *rapid.T, net *network, now time.Time, id string) fault {
 	all := net.mechanisms()
 	m := all[even(t, len(all), "mechanism")]
-	key := fmt.Sprint(m.kind(), net.seed)
+	key := fmt.Sprint(m.kind(), net.seed, net.size)
 	if l.where[key] == nil {
 		l.where[key] = places(m, net)
 	}

@@ -60,7 +60,7 @@ func New(cfg Config) (*Sandbox, error) {
 			return s, nil
 		}
 	}
-	if err := op.begin(worldWish{cfg.Seed, cfg.Noise, cfg.Clock, cfg.Mode, wishes}); err != nil {
+	if err := op.begin(worldWish{cfg.Seed, cfg.Size, cfg.Noise, cfg.Clock, cfg.Mode, wishes, len(cfg.Faults) == 0}); err != nil {
 		return nil, errors.Join(err, j.close())
 	}
 	return s, nil

@@ -22,7 +22,7 @@ func (n *network) selectOne(selector string, fits func(kernel.Object) error) (ke
 	regionID := ""
 	if region != "" {
 		if regionID = n.regionID(region); regionID == "" {
-			return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "there is no region %q; regions are %s", region, strings.Join(regionNames, ", "))
+			return kernel.Object{}, copilot.Errorf(copilot.CodeNotFound, "there is no region %q; regions are %s", region, strings.Join(n.regionNames(), ", "))
 		}
 	}
 	var found []kernel.Object

@@ -20,7 +20,7 @@ func (n *network) buildSubscribers() {
 	r := newRng(n.seed, "subscribers")
 	n.cellUsers, n.apnUsers = make([][]int, len(n.cells)), make([][]int, len(n.apns))
 	stride, first := 10*r.intn(90000)+3, r.intn(1000000) // the stride has no factor in common with a million: no number comes twice
-	for i := range subscriberSize {
+	for i := range n.size.Subscribers {
 		p := pickProduct(r.float())
 		number := (first + i*stride) % 1000000
 		s := subscriber{
