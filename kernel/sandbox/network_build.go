@@ -1,8 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 )
 
@@ -179,32 +180,9 @@ func (n *network) buildCells() {
 // pairCells finds for each cell the one of another site that looks at the same ground: the nearest not yet paired that
 // does not hang off the same feeder, as planners avoid a common way for overlapping cover.
 func (n *network) pairCells() {
-	type pair struct {
-		a, b int
-		d    float64
+	for _, r := range n.regions {
+		n.pairWithin(n.sites[r.sites[0]].cells[0], n.sites[r.sites[len(r.sites)-1]].cells[2])
 	}
-	var pairs []pair
-	for a := range n.cells {
-		for b := a + 1; b < len(n.cells); b++ {
-			if !n.mayFace(a, b) {
-				continue
-			}
-			sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
-			pairs = append(pairs, pair{a, b, math.Hypot(sa.x-sb.x, sa.y-sb.y) + float64((a*7+b*3)%3)})
-		}
-	}
-	sort.Slice(pairs, func(i, j int) bool {
-		if pairs[i].d != pairs[j].d {
-			return pairs[i].d < pairs[j].d
-		}
-		return pairs[i].a < pairs[j].a || pairs[i].a == pairs[j].a && pairs[i].b < pairs[j].b
-	})
-	for _, p := range pairs {
-		if n.cells[p.a].facing < 0 && n.cells[p.b].facing < 0 {
-			n.cells[p.a].facing, n.cells[p.b].facing = p.b, p.a
-		}
-	}
-	n.pairLeftovers()
 	for i := range n.cells {
 		c := &n.cells[i]
 		for _, o := range n.sites[c.site].cells {
@@ -218,24 +196,51 @@ func (n *network) pairCells() {
 	}
 }
 
-// mayFace reports whether two cells can be each other's cover: same region, other site, other feeder.
+// pairWithin pairs the cells of a region, which go from first to last.
+func (n *network) pairWithin(first, last int) {
+	type pair struct {
+		a, b int
+		d    float64
+	}
+	var pairs []pair
+	for a := first; a <= last; a++ {
+		for b := a + 1; b <= last; b++ {
+			if !n.mayFace(a, b) {
+				continue
+			}
+			sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
+			pairs = append(pairs, pair{a, b, math.Hypot(sa.x-sb.x, sa.y-sb.y) + float64((a*7+b*3)%3)})
+		}
+	}
+	slices.SortFunc(pairs, func(x, y pair) int {
+		return cmp.Or(cmp.Compare(x.d, y.d), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	for _, p := range pairs {
+		if n.cells[p.a].facing < 0 && n.cells[p.b].facing < 0 {
+			n.cells[p.a].facing, n.cells[p.b].facing = p.b, p.a
+		}
+	}
+	n.pairLeftovers(first, last)
+}
+
+// mayFace reports whether two cells of a region can be each other's cover: other site, other feeder.
 func (n *network) mayFace(a, b int) bool {
 	sa, sb := &n.sites[n.cells[a].site], &n.sites[n.cells[b].site]
-	return sa.region == sb.region && sa != sb && n.links[sa.link].via[0] != n.links[sb.link].via[0]
+	return sa != sb && n.links[sa.link].via[0] != n.links[sb.link].via[0]
 }
 
 // pairLeftovers pairs cells that were left alone by opening a pair that suits both.
-func (n *network) pairLeftovers() {
+func (n *network) pairLeftovers(first, last int) {
 	var alone []int
-	for i, c := range n.cells {
-		if c.facing < 0 {
+	for i := first; i <= last; i++ {
+		if n.cells[i].facing < 0 {
 			alone = append(alone, i)
 		}
 	}
 	for len(alone) > 1 {
 		x, y := alone[0], alone[1]
 		alone = alone[2:]
-		for a := range n.cells {
+		for a := first; a <= last; a++ {
 			if b := n.cells[a].facing; b >= 0 && n.mayFace(x, a) && n.mayFace(y, b) {
 				n.cells[x].facing, n.cells[a].facing, n.cells[y].facing, n.cells[b].facing = a, x, b, y
 				break

@@ -192,7 +192,7 @@ func TestRemediesEndTheirFaultAndNoOther(t *testing.T) {
 		case "cell.balance":
 			a.Verb = verbBalance
 		}
-		wrong := action{Time: noon, Verb: verbRestart, Object: w.net.cells[rapid.IntRange(0, 179).Draw(t, "cell")].id}
+		wrong := action{Time: noon, Verb: verbRestart, Object: w.net.cells[rapid.IntRange(0, len(w.net.cells)-1).Draw(t, "cell")].id}
 		after := makeWorld(w.net, NoiseNone, noon, noon, w.faults, []action{wrong, a})
 		for _, f := range after.faults {
 			mended := f.over(noon)
@@ -217,7 +217,7 @@ func TestSeverityFromHalfDecides(t *testing.T) {
 		net := networks.network(t)
 		sev := rapid.Float64Range(0.5, 1).Draw(t, "severity")
 		now := noon.Add(time.Duration(rapid.IntRange(0, 1439).Draw(t, "hour")) * time.Minute)
-		n := itoa(rapid.IntRange(1, 60).Draw(t, "n"))
+		n := itoa(rapid.IntRange(1, len(net.sites)).Draw(t, "n"))
 		var faults []fault
 		for _, s := range []faultSpec{{Kind: "cell_congestion", Place: "cell#" + n}, {Kind: "apn_wrong", Place: "apn#2"}, {Kind: "backhaul_loss", Place: "link#" + n}} {
 			s.Start, s.Severity = "-30m", &sev
