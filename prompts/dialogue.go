@@ -1,5 +1,7 @@
 package prompts
 
+import "time"
+
 // Dialogue maps what a conversation needs beside a diagnosis to the tools that serve it, from runbooks/dialogue.md.
 type Dialogue struct {
 	Needs map[string]RunbookStep `yaml:"needs"` // by need: see the Need constants
@@ -44,4 +46,8 @@ type ActEntry struct {
 	NameES string   `yaml:"name_es"` // the same in Spanish
 	Can    string   `yaml:"can"`     // the act in general, for a list of what is possible; "" when no tool does it
 	CanES  string   `yaml:"can_es"`
+
+	// Settles is how long what the act mends may need until the figures show it; 0 means a quarter of an hour.
+	Settles time.Duration `yaml:"settles"`
+	Hands   bool          `yaml:"hands"` // it asks people to work on the spot and mends nothing by itself
 }

@@ -19,7 +19,7 @@ func (e *Engine) answer(s *state) turn {
 			e.looked(s), e.seen(s), e.disagreement(s), e.dictionary(s, copilot.Ranking{}), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
+	text := e.page(s, e.found(s), e.doneLines(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
 		e.against(s, r, ev), e.dictionary(s, r), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -302,11 +302,16 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		return "", nil
 	}
 	c := e.say[s.lang]
+	done := ""
 	for _, h := range leading(r) {
 		if h.Cause == "unknown" || h.Cause == "none" || len(h.Remedies) == 0 {
 			continue
 		}
 		m := h.Remedies[0]
+		if line := e.doneBefore(s, h, m); line != "" { // it is not made again; another explanation may have its own
+			done = joinLines(done, line)
+			continue
+		}
 		f := e.remedy(s, m)
 		f.Cite = cite(ev)
 		switch {
@@ -330,6 +335,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		}
 		return joinLines(c.line("act", f), e.nextRemedies(s, r, h, ev)), []plannedCall{call}
 	}
+	if done != "" {
+		return done, nil
+	}
 	if lead := leading(r); len(lead) > 0 && !lead[0].End.IsZero() {
 		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
 	}
@@ -340,7 +348,7 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 func (e *Engine) nextRemedies(s *state, r copilot.Ranking, first copilot.Hypothesis, ev string) string {
 	var lines []string
 	for _, h := range leading(r) {
-		if h.Object == first.Object && h.Cause == first.Cause || len(h.Remedies) == 0 {
+		if h.Object == first.Object && h.Cause == first.Cause || len(h.Remedies) == 0 || e.doneBefore(s, h, h.Remedies[0]) != "" {
 			continue
 		}
 		f := e.remedy(s, h.Remedies[0])

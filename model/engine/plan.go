@@ -109,6 +109,9 @@ func (e *Engine) onPlace(s *state) turn {
 	if s.picking && s.alone() {
 		return e.answerSure(s)
 	}
+	if t, ok := e.answerSettling(s); ok {
+		return t
+	}
 	switch s.intent {
 	case wantPlaces:
 		return e.answerPlaces(s)
@@ -155,6 +158,9 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
+	if calls := e.recheck(s); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
 	if calls := e.hypothesisTests(s); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
@@ -162,7 +168,7 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	ranking, _, ranked := s.ranking(s.place.ID, true)
 	stale := ranked && evidenceNumber(ranking.Through) < through
 	if (!ranked || stale) && through > 0 && rounds < e.cfg.Rounds {
-		if c, ok := s.rankCall(through); ok {
+		if c, ok := e.rankCall(s, through); ok {
 			if done, _ := s.made(c); !done {
 				return turn{calls: []plannedCall{c}}, true
 			}
@@ -183,6 +189,9 @@ func (e *Engine) inherited(s *state) bool {
 	if s.picking {
 		_, _, ok := s.ranking(s.place.ID, false)
 		return ok
+	}
+	if s.intent == wantAction && len(e.settlingDeeds(s)) > 0 {
+		return false
 	}
 	if s.ask.over || s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || s.ask.time.named() {
 		return false
@@ -208,10 +217,10 @@ func (e *Engine) rounds(s *state) (rounds, through int) {
 	return rounds, through
 }
 
-func (s *state) rankCall(through int) (plannedCall, bool) {
+func (e *Engine) rankCall(s *state, through int) (plannedCall, bool) {
 	since, until := s.meant()
 	args := map[string]string{"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}"}
-	before := s.elsewhere()
+	before := later(s.elsewhere(), e.lastDeed(s)) // what was seen before a change is no answer about what is there now
 	if before != "" && slices.Contains(s.specs[RankTool].properties, "after") {
 		args["after"] = "{after}"
 	}
