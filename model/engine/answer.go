@@ -19,7 +19,7 @@ func (e *Engine) answer(s *state) turn {
 			e.looked(s), e.seen(s), e.disagreement(s), e.dictionary(s, copilot.Ranking{}), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.doneLines(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
+	text := e.page(s, e.found(s), e.doneLines(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.sayFate(s, r), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
 		e.against(s, r, ev), e.dictionary(s, r), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -302,6 +302,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		return "", nil
 	}
 	c := e.say[s.lang]
+	if f, _, _ := e.fateOf(s, r); f == fateOver {
+		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
+	}
 	done := ""
 	for _, h := range leading(r) {
 		if h.Cause == "unknown" || h.Cause == "none" || len(h.Remedies) == 0 {

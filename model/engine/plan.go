@@ -152,9 +152,17 @@ func (e *Engine) count(s *state) (plannedCall, bool) {
 
 // diagnose runs the runbook, the ranking and its next tests. It reports false when nothing is left to look at.
 func (e *Engine) diagnose(s *state) (turn, bool) {
-	if e.inherited(s) {
+	switch {
+	case e.inherited(s):
 		return turn{}, false
+	case s.past():
+		return e.lookBack(s)
 	}
+	return e.investigate(s)
+}
+
+// investigate is diagnose within the window of the state.
+func (e *Engine) investigate(s *state) (turn, bool) {
 	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
@@ -210,6 +218,7 @@ func (e *Engine) rounds(s *state) (rounds, through int) {
 		switch {
 		case st.tool == RankTool && st.current && st.answered:
 			rounds++
+		case s.asThen && s.reachesNow(st): // how it stands now is no observation of then
 		case st.tool != RankTool && st.tool != documents && st.ok && st.current: // documents are no observations
 			through = max(through, evidenceNumber(st.result.Evidence))
 		}
