@@ -10,7 +10,7 @@ import (
 
 // mended is the backhaul world after a change: the remedy is one that a tool makes, and the trace of the cell is over.
 func mended(over bool) *world {
-	w := backhaulX
+	w := backhaul()
 	w.more = [][3]string{{"cell.restart", "*cell", ""}}
 	w.ranking.Hypotheses[0].Remedies = []copilot.Remedy{{Tool: "cell.restart", Args: `{"cell":"CELL-012-1"}`}}
 	x := w.extra["performance.check"]
@@ -73,7 +73,7 @@ func TestSettling(t *testing.T) {
 func TestNoteIsHands(t *testing.T) {
 	done := restarted(now.Add(-50 * time.Minute))
 	done[0].Tool, done[0].Args = "ticket.add_note", `{"text":"Field work on LINK-012, other words.","ticket":"TT-00001"}`
-	p := newPlay(t, backhaulX, copilot.RunBlock{Done: done})
+	p := newPlay(t, backhaul(), copilot.RunBlock{Done: done})
 	text, calls := p.ask("is it fixed at Sevilla Este?")
 	if len(calls) > 0 || !strings.Contains(text, "Under way") || !strings.Contains(text, "10:00") {
 		t.Errorf("%v\n%s", calls, text)
