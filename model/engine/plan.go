@@ -233,9 +233,13 @@ func (e *Engine) rankCall(s *state, through int) (plannedCall, bool) {
 	if before != "" && slices.Contains(s.specs[RankTool].properties, "after") {
 		args["after"] = "{after}"
 	}
+	complaint := e.complaint(s)
+	if complaint != "" && slices.Contains(s.specs[RankTool].properties, "complaint") {
+		args["complaint"] = "{complaint}"
+	}
 	return s.call(RankTool, args, map[string]string{
 		"place": s.place.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
-		"through": "E" + itoa(through), "after": before,
+		"through": "E" + itoa(through), "after": before, "complaint": complaint,
 	})
 }
 

@@ -76,6 +76,11 @@ func (l *lexicon) learn(cfg Config) {
 			l.symptoms[s] = l.content(s)
 		}
 	}
+	for _, list := range l.Complains {
+		for _, s := range list {
+			l.symptoms[s] = l.content(s)
+		}
+	}
 	l.learnActs(cfg.Dialogue.Acts)
 	l.learnOrdinary(cfg)
 }
