@@ -104,18 +104,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 		}
 		return strings.Join(lines, "\n\n")
 	}
-	if chance(r) {
-		return e.verdictOpen(s, r, ev)
-	}
-	lines := []string{c.line("verdict.open", nil)}
-	options := lead
-	if second, ok := runnerUp(r); ok {
-		options = append(slices.Clone(lead), second)
-	}
-	for _, h := range options[:min(len(options), 3)] {
-		lines = append(lines, c.line("option", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}))
-	}
-	return strings.Join(lines, "\n") + "\n\n" + e.decider(s, r, ev)
+	return e.undecided(s, r, ev)
 }
 
 // decider names the test that would part the leading explanations.
@@ -182,6 +171,9 @@ func (e *Engine) reasons(s *state, r copilot.Ranking, ev string) string {
 	if r.Outcome == copilot.OutcomeNone {
 		return joinLines(e.looked(s), e.seen(s))
 	}
+	if r.Outcome == copilot.OutcomeNotDecided { // the verdict tells what speaks for the options
+		return e.seenBeside(s, r)
+	}
 	lead := leading(r)
 	var parts []string
 	for _, h := range lead {
@@ -200,7 +192,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	if r.Outcome == copilot.OutcomeNone {
 		return ""
 	}
-	if chance(r) { // of what is not claimed nothing speaks against
+	if r.Outcome == copilot.OutcomeNotDecided { // of what is not claimed nothing speaks against
 		return e.refuted(s, r, ev)
 	}
 	var blocks, lines []string
@@ -214,7 +206,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	} else {
 		blocks = append(blocks, c.line("against.none", &fill{Cite: cite(ev)}))
 	}
-	if h, ok := runnerUp(r); ok && r.Outcome != copilot.OutcomeNotDecided {
+	if h, ok := runnerUp(r); ok {
 		text := c.line("runner", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)})
 		if p := e.points(s, e.telling(h, leading(r)), ev, false, 2); p != "" {
 			text += " " + c.line("runner.against", nil) + "\n" + p
