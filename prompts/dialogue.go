@@ -15,6 +15,7 @@ const (
 	NeedResolve   = "resolve"   // a spoken name to an object
 	NeedFunction  = "function"  // what a core function is, or its usual name, to a core function
 	NeedNumber    = "number"    // an MSISDN to a subscriber
+	NeedCustomer  = "customer"  // a customer's id to the customer, with the numbers of the lines
 	NeedAffected  = "affected"  // who is hit
 	NeedChanges   = "changes"   // what changed
 	NeedAlarm     = "alarm"     // one alarm by its id
@@ -27,7 +28,7 @@ const (
 
 // Needs lists all needs.
 var Needs = []string{
-	NeedResolve, NeedFunction, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
+	NeedResolve, NeedFunction, NeedNumber, NeedCustomer, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
 }
 
 // ShowEntry ties noun words of "show me …" to the tool that lists such things.
