@@ -29,6 +29,26 @@ type RunBlock struct {
 	Failed   string    `json:"failed,omitempty"`   // the backend that failed in this run and that the reader has taken over from
 	// Resumed tells, at the head of a later segment, what ended the wait.
 	Resumed []Resumed `json:"resumed,omitempty"`
+	// Done are the changes that earlier runs of the conversation made, the oldest first.
+	Done []Done `json:"done,omitempty"`
+}
+
+// Done is a change that took effect, and what it was to end.
+type Done struct {
+	Tool     string    `json:"tool"`
+	Args     string    `json:"args"` // canonical JSON
+	At       time.Time `json:"at"`   // kernel time of the call
+	Evidence string    `json:"evidence"`
+	Scope    string    `json:"scope,omitempty"`  // of the ranking that called for it, "" when none did
+	Cause    string    `json:"cause,omitempty"`  // what led that ranking
+	Object   Object    `json:"object,omitzero"`  // where
+	Traces   []Trace   `json:"traces,omitempty"` // by what it was known: they have to go
+}
+
+// Trace is a kind of finding at an object.
+type Trace struct {
+	Finding string `json:"finding"`
+	Object  Object `json:"object"`
 }
 
 // Resumed is how one wait ended.

@@ -191,7 +191,7 @@ func (s *segment) newBlock(ctx context.Context, now time.Time) (copilot.RunBlock
 	return copilot.RunBlock{
 		Run: s.run.ID, Segment: s.run.Segment, Job: s.run.Job, Door: s.run.Door, Role: s.run.Principal.Roles, Now: now.UTC(),
 		TimeZone: s.a.cfg.Tenant.TimeZone, Lang: s.run.Input.Lang, Alarm: s.run.Input.Alarm, Ticket: s.run.Input.Ticket,
-		Withhold: s.run.Input.Withhold, Resumed: s.resumed(decided),
+		Withhold: s.run.Input.Withhold, Resumed: s.resumed(decided), Done: s.done(),
 	}, nil
 }
 

@@ -38,7 +38,7 @@ func (s *segment) verdict(t *turn) copilot.Verdict {
 		case h.Leading && h.Cause == string(copilot.OutcomeNone): // undecided, it is no cause
 		case h.Leading && r.Outcome != copilot.OutcomeNone:
 			v.Causes = append(v.Causes, c)
-			if v.Remedy == nil && len(h.Remedies) > 0 && h.End.IsZero() {
+			if v.Remedy == nil && len(h.Remedies) > 0 && h.End.IsZero() && !s.settles(h.Remedies[0]) {
 				v.Remedy = &h.Remedies[0]
 			}
 		case v.RunnerUp == nil && !h.Leading:

@@ -1,5 +1,7 @@
 package prompts
 
+import "time"
+
 // Dialogue maps what a conversation needs beside a diagnosis to the tools that serve it, from runbooks/dialogue.md.
 type Dialogue struct {
 	Needs map[string]RunbookStep `yaml:"needs"` // by need: see the Need constants
@@ -13,6 +15,7 @@ const (
 	NeedResolve   = "resolve"   // a spoken name to an object
 	NeedFunction  = "function"  // what a core function is, or its usual name, to a core function
 	NeedNumber    = "number"    // an MSISDN to a subscriber
+	NeedCustomer  = "customer"  // a customer's id to the customer, with the numbers of the lines
 	NeedAffected  = "affected"  // who is hit
 	NeedChanges   = "changes"   // what changed
 	NeedAlarm     = "alarm"     // one alarm by its id
@@ -25,7 +28,7 @@ const (
 
 // Needs lists all needs.
 var Needs = []string{
-	NeedResolve, NeedFunction, NeedNumber, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
+	NeedResolve, NeedFunction, NeedNumber, NeedCustomer, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
 }
 
 // ShowEntry ties noun words of "show me …" to the tool that lists such things.
@@ -44,4 +47,8 @@ type ActEntry struct {
 	NameES string   `yaml:"name_es"` // the same in Spanish
 	Can    string   `yaml:"can"`     // the act in general, for a list of what is possible; "" when no tool does it
 	CanES  string   `yaml:"can_es"`
+
+	// Settles is how long what the act mends may need until the figures show it; 0 means a quarter of an hour.
+	Settles time.Duration `yaml:"settles"`
+	Hands   bool          `yaml:"hands"` // it asks people to work on the spot and mends nothing by itself
 }

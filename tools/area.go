@@ -278,10 +278,11 @@ func (w *walk) area(o kernel.Object) Area {
 			}
 		}
 	case copilot.ObjectRegion:
-		path = w.reach(w.reach([]string{o.ID}, w.down, isType(copilot.ObjectLink)), w.up, isType(copilot.ObjectRegion))
+		roots = append(roots, w.ports(o.ID)...)
+		path = w.reach(append(w.reach([]string{o.ID}, w.down, isType(copilot.ObjectLink)), roots[1:]...), w.up, isType(copilot.ObjectRegion))
 	default:
 	}
-	rest := w.reach(roots, w.down, func(kernel.Object) bool { return false })
+	rest := append(w.reach(roots, w.down, func(kernel.Object) bool { return false }), roots[1:]...)
 	for _, x := range w.g.Objects {
 		if everywhere(x, copilot.ObjectType(o.Type)) {
 			rest = append(rest, x.ID)
@@ -301,6 +302,17 @@ func (w *walk) area(o kernel.Object) Area {
 		}
 	}
 	return a
+}
+
+// ports are those of optical access that stand in a region: no relation leads from one to the other.
+func (w *walk) ports(region string) []string {
+	var out []string
+	for _, x := range w.g.Objects {
+		if containerOf(x) == region && functionOf(x) == optical {
+			out = append(out, x.ID)
+		}
+	}
+	return out
 }
 
 // platform are the functions of the API platform: no device's traffic passes them.

@@ -12,13 +12,25 @@ import (
 func DiagnosisGraph(g kernel.Graph) diagnosis.Graph {
 	var out diagnosis.Graph
 	for _, o := range g.Objects {
-		out.Objects = append(out.Objects, diagnosis.Node{Object: Ref(o), Name: o.Name, Parent: o.Parent, Function: functionOf(o)})
+		out.Objects = append(out.Objects, diagnosis.Node{Object: Ref(o), Name: o.Name, Parent: containerOf(o), Function: functionOf(o)})
 	}
 	for _, r := range g.Relations {
 		out.Relations = append(out.Relations, diagnosis.Edge{Kind: r.Kind, Dependent: r.Dependent, Provider: r.Provider})
 	}
 	return out
 }
+
+// containerOf is what contains an object: what the inventory says, or for a port of optical access, which stands in no site of the
+// topology, its region.
+func containerOf(o kernel.Object) string {
+	if o.Parent == "" && functionOf(o) == optical {
+		return o.Region
+	}
+	return o.Parent
+}
+
+// optical is the function of a port of an optical access network.
+const optical = "PON"
 
 // functionOf is what a core function or a link is, in the terms of findings.yaml; "" when the inventory does not say. All
 // passive optical networks have a technology that ends in PON: GPON, XGS-PON, EPON.
@@ -27,8 +39,8 @@ func functionOf(o kernel.Object) string {
 	switch {
 	case o.Type != string(copilot.ObjectLink):
 		return o.Details["function"]
-	case strings.HasSuffix(technology, "PON"):
-		return "PON"
+	case strings.HasSuffix(technology, optical):
+		return optical
 	case technology != "":
 		return "transport"
 	}

@@ -107,7 +107,7 @@ func (c *checker) judge(u unit, claims []claim) []string {
 		problems = append(problems, id+" is no evidence of this conversation")
 	}
 	for _, cl := range claims {
-		if c.fromUser(u, cl) || c.supported(u, cl, cited) {
+		if c.fromUser(u, cl) || c.isAhead(u, cl) || c.supported(u, cl, cited) {
 			continue
 		}
 		switch {

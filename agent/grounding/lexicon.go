@@ -18,6 +18,7 @@ type lexicon struct {
 	open       *regexp.Regexp // of an alarm: that it stands
 	causal     *regexp.Regexp
 	numbers    map[string]string
+	ahead      *regexp.Regexp      // before the time of another look that is advised
 	counted    map[string][]string // noun → object types or record words it counts
 	minutes    *regexp.Regexp
 	hours      *regexp.Regexp
@@ -40,6 +41,7 @@ var english = &lexicon{
 	hedges:     regexp.MustCompile(`\b(?:may|might|could|possibly|perhaps|would|if|whether|not decided|undecided|either|candidates?|hypothes[ie]s|suspects?)\b`),
 	open:       regexp.MustCompile(`\balarms?\b[^.;:]{0,60}?\b(?:is|are|remains?|stays?|stands?)(?: still)? open\b|\b(?:has|have|is|are|shows?|with) (?:an |one |\d+ )?open alarms?\b`),
 	causal:     regexp.MustCompile(`\b(?:because(?: of)?|caused by|root cause|due to|as a result of|the cause (?:is|was)|is to blame|stems? from|led to|brought about)\b`),
+	ahead:      regexp.MustCompile(`\b(?:look|ask|check) again (?:at|from|after)(?: about)? $`),
 	numbers: map[string]string{
 		"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 	},
@@ -60,6 +62,7 @@ var spanish = &lexicon{
 	hedges:     regexp.MustCompile(`\b(?:puede|podria|podrian|quiza|quizas|tal vez|posible|posiblemente|si|sin decidir|no decidido|hipotesis|candidatos?|sospechos[oa]s?)\b`),
 	open:       regexp.MustCompile(`\balarmas?\b[^.;:]{0,60}\b(?:esta|estan|siguen?|continuan?)(?: aun| todavia)? abiertas?\b|\b(?:hay|tiene|tienen) (?:una |\d+ )?alarmas? abiertas?\b`),
 	causal:     regexp.MustCompile(`\b(?:porque|causad[oa]s? por|causa raiz|debido a|se debe a|se deben a|a causa de|por culpa de|la causa (?:es|fue)|consecuencia de|provocad[oa]s? por|originad[oa]s? por)\b`),
+	ahead:      regexp.MustCompile(`\b(?:mire|pregunte|compruebe) de nuevo (?:a|hacia|sobre|desde|a partir de) las? $`),
 	numbers: map[string]string{
 		"dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "diez": "10", "once": "11", "doce": "12",
 	},

@@ -19,7 +19,7 @@ func (e *Engine) answer(s *state) turn {
 			e.looked(s), e.seen(s), e.disagreement(s), e.dictionary(s, copilot.Ranking{}), e.gaps(s, copilot.Ranking{}, ""))}
 	}
 	action, calls := e.action(s, r, ev)
-	text := e.page(s, e.found(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
+	text := e.page(s, e.found(s), e.doneLines(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.sayFate(s, r), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
 		e.against(s, r, ev), e.dictionary(s, r), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
@@ -104,18 +104,7 @@ func (e *Engine) verdict(s *state, r copilot.Ranking, ev string) string {
 		}
 		return strings.Join(lines, "\n\n")
 	}
-	if chance(r) {
-		return e.verdictOpen(s, r, ev)
-	}
-	lines := []string{c.line("verdict.open", nil)}
-	options := lead
-	if second, ok := runnerUp(r); ok {
-		options = append(slices.Clone(lead), second)
-	}
-	for _, h := range options[:min(len(options), 3)] {
-		lines = append(lines, c.line("option", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)}))
-	}
-	return strings.Join(lines, "\n") + "\n\n" + e.decider(s, r, ev)
+	return e.undecided(s, r, ev)
 }
 
 // decider names the test that would part the leading explanations.
@@ -182,6 +171,9 @@ func (e *Engine) reasons(s *state, r copilot.Ranking, ev string) string {
 	if r.Outcome == copilot.OutcomeNone {
 		return joinLines(e.looked(s), e.seen(s))
 	}
+	if r.Outcome == copilot.OutcomeNotDecided { // the verdict tells what speaks for the options
+		return e.seenBeside(s, r)
+	}
 	lead := leading(r)
 	var parts []string
 	for _, h := range lead {
@@ -200,7 +192,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	if r.Outcome == copilot.OutcomeNone {
 		return ""
 	}
-	if chance(r) { // of what is not claimed nothing speaks against
+	if r.Outcome == copilot.OutcomeNotDecided { // of what is not claimed nothing speaks against
 		return e.refuted(s, r, ev)
 	}
 	var blocks, lines []string
@@ -214,7 +206,7 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	} else {
 		blocks = append(blocks, c.line("against.none", &fill{Cite: cite(ev)}))
 	}
-	if h, ok := runnerUp(r); ok && r.Outcome != copilot.OutcomeNotDecided {
+	if h, ok := runnerUp(r); ok {
 		text := c.line("runner", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)})
 		if p := e.points(s, e.telling(h, leading(r)), ev, false, 2); p != "" {
 			text += " " + c.line("runner.against", nil) + "\n" + p
@@ -302,11 +294,19 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		return "", nil
 	}
 	c := e.say[s.lang]
+	if f, _, _ := e.fateOf(s, r); f == fateOver {
+		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
+	}
+	done := ""
 	for _, h := range leading(r) {
 		if h.Cause == "unknown" || h.Cause == "none" || len(h.Remedies) == 0 {
 			continue
 		}
 		m := h.Remedies[0]
+		if line := e.doneBefore(s, h, m); line != "" { // it is not made again; another explanation may have its own
+			done = joinLines(done, line)
+			continue
+		}
 		f := e.remedy(s, m)
 		f.Cite = cite(ev)
 		switch {
@@ -330,6 +330,9 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 		}
 		return joinLines(c.line("act", f), e.nextRemedies(s, r, h, ev)), []plannedCall{call}
 	}
+	if done != "" {
+		return done, nil
+	}
 	if lead := leading(r); len(lead) > 0 && !lead[0].End.IsZero() {
 		return c.line("act.none", &fill{Text: c.line("act.over", nil)}), nil
 	}
@@ -340,7 +343,7 @@ func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plann
 func (e *Engine) nextRemedies(s *state, r copilot.Ranking, first copilot.Hypothesis, ev string) string {
 	var lines []string
 	for _, h := range leading(r) {
-		if h.Object == first.Object && h.Cause == first.Cause || len(h.Remedies) == 0 {
+		if h.Object == first.Object && h.Cause == first.Cause || len(h.Remedies) == 0 || e.doneBefore(s, h, h.Remedies[0]) != "" {
 			continue
 		}
 		f := e.remedy(s, h.Remedies[0])

@@ -105,7 +105,7 @@ func (e *Engine) answerAction(s *state) turn {
 	if e.inherited(s) {
 		return turn{text: e.page(s, e.verdict(s, r, ev), asked, text), calls: calls}
 	}
-	return turn{text: e.page(s, e.found(s), e.verdict(s, r, ev), e.reasons(s, r, ev), asked, text, e.gaps(s, r, ev)), calls: calls}
+	return turn{text: e.page(s, e.found(s), e.doneLines(s), e.verdict(s, r, ev), e.reasons(s, r, ev), asked, text, e.gaps(s, r, ev)), calls: calls}
 }
 
 // looked lists what kinds of things were looked at, each with its evidence.

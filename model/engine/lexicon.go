@@ -28,8 +28,10 @@ type lexicon struct {
 	Intents       map[string][]string `yaml:"intents"`
 	Whole         []string            `yaml:"whole"`
 	Complaint     []string            `yaml:"complaint"` // what a statement of trouble says
+	Complains     map[string][]string `yaml:"complains"` // what one customer complains of, by the words of the ranking for it
 	Over          []string            `yaml:"over"`      // questions whether it is over
 	Lasting       []string            `yaml:"lasting"`   // of these, those whose yes means that it lasts
+	Anew          []string            `yaml:"anew"`      // questions how things stand now
 	WhyNot        []string            `yaml:"why_not"`   // before a supposed cause: what speaks against it is asked for
 	Deny          []string            `yaml:"deny"`
 	LookLead      []string            `yaml:"look_lead"`

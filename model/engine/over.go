@@ -9,7 +9,7 @@ import (
 
 // overLine answers whether it is over, yes or no first: it is when every leading explanation has an end.
 func (e *Engine) overLine(s *state, r copilot.Ranking, ev string) string {
-	if !s.ask.over {
+	if !s.ask.over && !s.ask.anew {
 		return ""
 	}
 	c := e.say[s.lang]
@@ -29,6 +29,9 @@ func (e *Engine) overLine(s *state, r copilot.Ranking, ev string) string {
 		name = "over.open"
 	case !lasts:
 		name, f.End = "over.yes", s.clock(end)
+	}
+	if !s.ask.over && c.has(name+".anew") { // "and now?" is answered by neither yes nor no
+		return c.line(name+".anew", f)
 	}
 	if s.ask.lasting && c.has(name+".lasting") { // "is it still down?": yes means that it lasts
 		name += ".lasting"

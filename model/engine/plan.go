@@ -109,6 +109,9 @@ func (e *Engine) onPlace(s *state) turn {
 	if s.picking && s.alone() {
 		return e.answerSure(s)
 	}
+	if t, ok := e.answerSettling(s); ok {
+		return t
+	}
 	switch s.intent {
 	case wantPlaces:
 		return e.answerPlaces(s)
@@ -149,10 +152,21 @@ func (e *Engine) count(s *state) (plannedCall, bool) {
 
 // diagnose runs the runbook, the ranking and its next tests. It reports false when nothing is left to look at.
 func (e *Engine) diagnose(s *state) (turn, bool) {
-	if e.inherited(s) {
+	switch {
+	case e.inherited(s):
 		return turn{}, false
+	case s.past():
+		return e.lookBack(s)
 	}
+	return e.investigate(s)
+}
+
+// investigate is diagnose within the window of the state.
+func (e *Engine) investigate(s *state) (turn, bool) {
 	if calls := e.pending(s, e.runbook(s)); len(calls) > 0 {
+		return turn{calls: calls}, true
+	}
+	if calls := e.recheck(s); len(calls) > 0 {
 		return turn{calls: calls}, true
 	}
 	if calls := e.hypothesisTests(s); len(calls) > 0 {
@@ -162,7 +176,7 @@ func (e *Engine) diagnose(s *state) (turn, bool) {
 	ranking, _, ranked := s.ranking(s.place.ID, true)
 	stale := ranked && evidenceNumber(ranking.Through) < through
 	if (!ranked || stale) && through > 0 && rounds < e.cfg.Rounds {
-		if c, ok := s.rankCall(through); ok {
+		if c, ok := e.rankCall(s, through); ok {
 			if done, _ := s.made(c); !done {
 				return turn{calls: []plannedCall{c}}, true
 			}
@@ -184,6 +198,9 @@ func (e *Engine) inherited(s *state) bool {
 		_, _, ok := s.ranking(s.place.ID, false)
 		return ok
 	}
+	if s.intent == wantAction && len(e.settlingDeeds(s)) > 0 {
+		return false
+	}
 	if s.ask.over || s.intent == wantWhy && len(s.supposed) == 0 || s.ask.correct || s.ask.time.named() {
 		return false
 	}
@@ -201,6 +218,7 @@ func (e *Engine) rounds(s *state) (rounds, through int) {
 		switch {
 		case st.tool == RankTool && st.current && st.answered:
 			rounds++
+		case s.asThen && s.reachesNow(st): // how it stands now is no observation of then
 		case st.tool != RankTool && st.tool != documents && st.ok && st.current: // documents are no observations
 			through = max(through, evidenceNumber(st.result.Evidence))
 		}
@@ -208,16 +226,20 @@ func (e *Engine) rounds(s *state) (rounds, through int) {
 	return rounds, through
 }
 
-func (s *state) rankCall(through int) (plannedCall, bool) {
+func (e *Engine) rankCall(s *state, through int) (plannedCall, bool) {
 	since, until := s.meant()
 	args := map[string]string{"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}"}
-	before := s.elsewhere()
+	before := later(s.elsewhere(), e.lastDeed(s)) // what was seen before a change is no answer about what is there now
 	if before != "" && slices.Contains(s.specs[RankTool].properties, "after") {
 		args["after"] = "{after}"
 	}
+	complaint := e.complaint(s)
+	if complaint != "" && slices.Contains(s.specs[RankTool].properties, "complaint") {
+		args["complaint"] = "{complaint}"
+	}
 	return s.call(RankTool, args, map[string]string{
 		"place": s.place.ID, "since": since.Format(time.RFC3339), "until": until.Format(time.RFC3339),
-		"through": "E" + itoa(through), "after": before,
+		"through": "E" + itoa(through), "after": before, "complaint": complaint,
 	})
 }
 

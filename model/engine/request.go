@@ -61,7 +61,7 @@ func begun(ws []string, phrases [][]string) (int, bool) {
 // learn splits and stems once what is compared with every message.
 func (l *lexicon) learn(cfg Config) {
 	l.phrases, l.symptoms = map[string][]string{}, map[string][]string{}
-	lists := [][]string{l.NextOne, l.Whole, l.Complaint, l.Over, l.Lasting, l.OtherOne, l.Other}
+	lists := [][]string{l.NextOne, l.Whole, l.Complaint, l.Over, l.Lasting, l.Anew, l.OtherOne, l.Other}
 	lists = slices.Concat(lists, slices.Collect(maps.Values(l.Intents)), slices.Collect(maps.Values(l.Implied)))
 	for _, entry := range cfg.Dialogue.Show {
 		lists = append(lists, entry.Words)
@@ -73,6 +73,11 @@ func (l *lexicon) learn(cfg Config) {
 	}
 	for _, r := range cfg.Runbooks {
 		for _, s := range r.Symptoms {
+			l.symptoms[s] = l.content(s)
+		}
+	}
+	for _, list := range l.Complains {
+		for _, s := range list {
 			l.symptoms[s] = l.content(s)
 		}
 	}

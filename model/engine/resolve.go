@@ -174,6 +174,14 @@ func (e *Engine) locateByName(s *state) located {
 	if len(out.calls) > 0 {
 		return located{calls: out.calls}
 	}
+	if looked && len(alike(all, s.phrases)) == 0 && len(nearly(all, s.phrases)) == 0 {
+		if at, ok := e.locateCustomer(s, s.phrases[0]); ok {
+			if len(at.choices) == 0 || s.ordinal == 0 || s.ordinal > len(at.choices) {
+				return at
+			}
+			all = at.choices
+		}
+	}
 	if near := offered(all, s.phrases); s.ordinal > 0 && s.ordinal <= len(near) {
 		s.place, s.name, s.pick, s.picking = near[s.ordinal-1].object, near[s.ordinal-1].name, 0, false
 		return located{}
@@ -183,7 +191,8 @@ func (e *Engine) locateByName(s *state) located {
 		return e.locateByName(s)
 	}
 	noName := len(s.phrases) > 0 && (s.lex.isOrdinary(s.phrases[0]) || doubtful(s.phrases[0]))
-	if s.unsure && looked && s.diagnoses() && len(nearly(all, s.phrases)) == 0 && (noName || !s.rankedBefore()) {
+	id := len(s.phrases) > 0 && identifierForm.MatchString(s.phrases[0]) // whoever writes one means one thing
+	if s.unsure && !id && looked && s.diagnoses() && len(nearly(all, s.phrases)) == 0 && (noName || !s.rankedBefore()) {
 		s.unfound, s.phrases, s.unsure = s.phrases[0], nil, false
 		return e.locate(s)
 	}

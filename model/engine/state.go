@@ -53,6 +53,7 @@ type state struct {
 	others  int      // areas with alarms beside the one that was taken
 	around  string   // evidence of the overview that gave the place, "" when it was named
 	beside  string   // another place that was named together with it
+	asThen  bool     // the looks end where the question does, so that they tell how it stood then
 	bland   bool     // the question is neither a complaint nor a why nor a request: nothing is proposed
 }
 
@@ -139,8 +140,11 @@ func (s *state) take(u utterance) {
 	if u.ordinal > 0 && u.intent == wantNothing {
 		s.ordinal = u.ordinal
 	}
-	if u.time.named() {
+	switch {
+	case u.time.named():
 		s.time = u.time
+	case u.over || u.anew: // it asks about now
+		s.time.until, s.time.at = time.Time{}, false
 	}
 	s.ask = u
 	s.premise, s.supposed = u.premise, u.supposed
@@ -189,14 +193,17 @@ func (s *state) window() (since, until time.Time) {
 	default:
 		since = s.now.Add(-2 * time.Hour)
 	}
-	return since.UTC().Truncate(time.Minute), s.now
+	if until = s.askedUntil(); !s.asThen || until.IsZero() {
+		until = s.now
+	}
+	return since.UTC().Truncate(time.Minute), until
 }
 
 // meant is the stretch of time that the question is about.
 func (s *state) meant() (since, until time.Time) {
 	since, until = s.window()
-	if !s.time.until.IsZero() && s.time.until.Before(until) {
-		until = s.time.until.UTC()
+	if end := s.askedUntil(); !end.IsZero() {
+		until = end
 	}
 	return since, until
 }

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/kernelcopilot/copilot"
 )
 
@@ -48,29 +46,6 @@ func (e *Engine) verdictNone(s *state, r copilot.Ranking, ev string) string {
 		return c.line("verdict.none", f)
 	}
 	return joinLines(c.line("verdict.none.but", f), e.tryNext(s, kinds, s.place))
-}
-
-// verdictOpen says that nothing is decided though no cause is likely: what was seen that none explains, and where to go on.
-func (e *Engine) verdictOpen(s *state, r copilot.Ranking, ev string) string {
-	c := e.say[s.lang]
-	kinds := e.unexplained(s, s.place)
-	f := &fill{Object: s.place.ID, Cite: cite(ev)}
-	if at, age, old := s.oldest(); len(kinds) == 0 && !at.IsZero() {
-		f.Time, f.N, f.Cite = s.clock(at), e.age(s, age), cite(old, ev)
-		return c.line("verdict.none.old", f)
-	}
-	if len(kinds) == 0 {
-		return joinLines(c.line("verdict.open.unseen", f), e.decider(s, r, ev))
-	}
-	lines := []string{c.line("verdict.open.seen", f)}
-	if second, ok := runnerUp(r); ok && second.Cause != "unknown" {
-		lines = append(lines, c.line("option.open", &fill{Title: e.title(s, second), Cite: cite(ev)}))
-	}
-	next := e.decider(s, r, ev)
-	if next == "" {
-		next = e.tryNext(s, kinds, s.place)
-	}
-	return strings.Join(lines, "\n") + "\n\n" + next
 }
 
 // tryNext is what to try or look at next: for what was found, else for an object of the type.

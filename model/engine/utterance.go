@@ -57,6 +57,7 @@ type utterance struct {
 	complains bool                // a statement of trouble
 	over      bool                // it asks whether it is over
 	lasting   bool                // and its yes means that it lasts
+	anew      bool                // it asks how things stand now
 	symptoms  bool                // a runbook's symptom stands in it
 	whole     bool                // it asks about the network as a whole
 	acts      []*prompts.ActEntry // what it asks to do, none when nothing by name; several have the same words
@@ -111,6 +112,8 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	_, u.complains = l.spoken(stems, l.Complaint)
 	_, u.over = l.spoken(stems, l.Over)
 	_, u.lasting = l.spoken(stems, l.Lasting)
+	_, u.anew = l.spoken(stems, l.Anew)
+	u.anew = u.anew && u.size <= maxAnew && !u.symptoms && !u.complains
 	_, u.correct = l.spoken(stems, l.Intents["correct"])
 	u.abroad = l.isAbroad(text, u.number)
 	e.implies(&u, l, stems)
@@ -161,7 +164,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantExplain
 	case heard[wantHelp] > 0 && !u.complains && !u.over && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
-	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.premise != "" || u.alarm+u.ticket != "":
+	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.anew || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
 	case (len(u.places) > 0 || u.function.is != "") && l.asksWhetherWell(u.text):
 		return wantWhy
@@ -174,6 +177,9 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 	}
 	return wantNothing
 }
+
+// maxAnew is how many words a question has that asks no more than how things stand now.
+const maxAnew = 7
 
 // repeats reports whether a message is one word again and again, which asks nothing.
 func (l *lexicon) repeats(text string) bool {
