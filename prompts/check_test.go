@@ -53,6 +53,7 @@ needs:
   number: {tool: topology.find, args: {msisdn: "{msisdn}"}, why: w}
   path: {tool: topology.neighbourhood, args: {scope: "{place}"}, why: w}
   affected: {tool: customer.affected, args: {scope: "{place}"}, why: w}
+  related: {tool: change.related, args: {scope: "{place}", since: "{since}"}, why: w}
   customer: {tool: customer.find, args: {id: "{text}"}, why: w}
   overview: {tool: alarm.overview, args: {until: "{now}"}, why: w}
   changes: {tool: change.list, args: {scope: "{place}"}, why: w}

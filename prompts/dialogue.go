@@ -18,6 +18,7 @@ const (
 	NeedCustomer  = "customer"  // a customer's id to the customer, with the numbers of the lines
 	NeedAffected  = "affected"  // who is hit
 	NeedChanges   = "changes"   // what changed
+	NeedRelated   = "related"   // what changed before a trouble, and why it is related
 	NeedAlarm     = "alarm"     // one alarm by its id
 	NeedTicket    = "ticket"    // one ticket by its id
 	NeedTickets   = "tickets"   // the tickets of a place
@@ -28,7 +29,7 @@ const (
 
 // Needs lists all needs.
 var Needs = []string{
-	NeedResolve, NeedFunction, NeedNumber, NeedCustomer, NeedAffected, NeedChanges, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
+	NeedResolve, NeedFunction, NeedNumber, NeedCustomer, NeedAffected, NeedChanges, NeedRelated, NeedAlarm, NeedTicket, NeedTickets, NeedDocuments, NeedPath, NeedOverview,
 }
 
 // ShowEntry ties noun words of "show me …" to the tool that lists such things.
@@ -36,6 +37,7 @@ type ShowEntry struct {
 	Words []string          `yaml:"words"` // English and Spanish, folded and stemmed when matched
 	Tool  string            `yaml:"tool"`
 	Args  map[string]string `yaml:"args"`
+	Wide  string            `yaml:"wide"` // the tool that lists them for the whole network, without arguments; "" when none does
 }
 
 // ActEntry ties the words of a request to the tool that proposes it. Without a Tool it is something that no tool does.

@@ -40,7 +40,7 @@ var samples = map[string][]string{
 	"customer.consistency": {`{"scope":"site-e"}`}, "device.reachability": {`{"scope":"line-1"}`}, "diagnosis.rank": {`{"scope":"site-e"}`}, "document.search": {`{"query":"alarm"}`},
 	"line.test": {`{"scope":"+34950100104"}`}, "line.reset": {`{"subscriber":"+34950100104"}`}, "performance.check": {`{"scope":"cell-e1"}`},
 	"performance.series": {`{"scope":"link-a","metric":"link_delay_milliseconds"}`}, "performance.anomalies": {`{"scope":"link-a","metric":"link_delay_milliseconds"}`},
-	"subscription.align": {`{"subscriber":"line-2"}`}, "ticket.list": {`{"scope":"site-e"}`}, "ticket.get": {`{"id":"tkt-1"}`}, "ticket.add_note": {`{"ticket":"tkt-1","text":"please look"}`},
+	"subscription.align": {`{"subscriber":"line-2"}`}, "ticket.list": {`{"scope":"site-e"}`}, "ticket.open": {`{}`}, "ticket.get": {`{"id":"tkt-1"}`}, "ticket.add_note": {`{"ticket":"tkt-1","text":"please look"}`},
 	"topology.find": {`{"name":"sevilla"}`}, "topology.neighbourhood": {`{"scope":"site-e"}`}, "topology.health": {`{"scope":"site-e"}`}, "works.list": {`{"scope":"site-e"}`},
 }
 

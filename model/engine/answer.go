@@ -20,7 +20,7 @@ func (e *Engine) answer(s *state) turn {
 	}
 	action, calls := e.action(s, r, ev)
 	text := e.page(s, e.found(s), e.doneLines(s), e.overLine(s, r, ev), e.denial(s, r, ev), e.premiseLine(s, r, ev), e.verdict(s, r, ev), e.sayFate(s, r), e.who(s, r, ev), e.reasons(s, r, ev), e.disagreement(s),
-		e.against(s, r, ev), e.dictionary(s, r), e.gaps(s, r, ev), action, e.draft(s, r))
+		e.against(s, r, ev), e.dictionary(s, r), e.changedLine(s), e.gaps(s, r, ev), action, e.draft(s, r))
 	return turn{text: text, calls: calls}
 }
 

@@ -44,6 +44,7 @@ type lexicon struct {
 	Open          []string            `yaml:"open"`    // words of a question that is not answered by yes or no
 	Closed        []string            `yaml:"closed"`  // words that begin one that is
 	Other         []string            `yaml:"other"`   // matters that no tool covers
+	Fault         []string            `yaml:"fault"`   // words of trouble in the network: beside a place they outweigh those of Other
 	Polite        []string            `yaml:"polite"`  // words that may stand before a request
 	Joins         []string            `yaml:"joins"`   // words after which another request may stand
 	Approve       []string            `yaml:"approve"` // words that would approve

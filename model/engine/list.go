@@ -75,6 +75,30 @@ func (e *Engine) list(s *state, call plannedCall, title string) turn {
 	return turn{text: e.page(s, head, body, more)}
 }
 
+// showWide lists what there is in the whole network, with its count, when no place is spoken of.
+func (e *Engine) showWide(s *state, tool string) turn {
+	call, _ := s.call(tool, nil, nil)
+	done, st := s.made(call)
+	c := e.say[s.lang]
+	if !done || !st.current { // what was open before may be closed
+		return turn{calls: []plannedCall{call}}
+	}
+	if !st.ok {
+		return turn{text: e.page(s, c.line("list.failed", &fill{Text: e.failed(s, failureOf(st)) + "."}))}
+	}
+	n := max(st.result.Total, len(st.result.Records))
+	head := c.line("wide."+tool, &fill{N: itoa(n), Cite: cite(st.result.Evidence)})
+	if n == 0 {
+		return turn{text: e.page(s, head)}
+	}
+	rows := st.result.Records[:min(maxRows, len(st.result.Records))]
+	more := ""
+	if n > len(rows) {
+		more = c.line("list.more", nil)
+	}
+	return turn{text: e.page(s, head, e.rows(s, rows, st.result.Evidence), more, c.line("wide.next", nil))}
+}
+
 // explain looks a term up in the documents and quotes the passage that says most of it.
 func (e *Engine) explain(s *state) turn {
 	c := e.say[s.lang]

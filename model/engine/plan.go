@@ -88,6 +88,9 @@ func (e *Engine) onPlace(s *state) turn {
 	case len(at.choices) > 0 || at.unknown:
 		return e.sayWhich(s, at.choices)
 	default:
+		if entry, ok := e.shown(s.lex, s.ask.text); ok && s.intent == wantShow && s.has(entry.Wide) {
+			return e.showWide(s, entry.Wide)
+		}
 		if entry, ok := e.shown(s.lex, s.ask.text); ok && s.intent == wantShow && e.readsAlarms(s, entry.Tool) {
 			return e.showAround(s)
 		}
@@ -108,6 +111,11 @@ func (e *Engine) onPlace(s *state) turn {
 	}
 	if s.picking && s.alone() {
 		return e.answerSure(s)
+	}
+	if call, open := e.relatedCall(s); open {
+		if done, _ := s.made(call); !done {
+			return turn{calls: []plannedCall{call}}
+		}
 	}
 	if t, ok := e.answerSettling(s); ok {
 		return t

@@ -61,7 +61,7 @@ func begun(ws []string, phrases [][]string) (int, bool) {
 // learn splits and stems once what is compared with every message.
 func (l *lexicon) learn(cfg Config) {
 	l.phrases, l.symptoms = map[string][]string{}, map[string][]string{}
-	lists := [][]string{l.NextOne, l.Whole, l.Complaint, l.Over, l.Lasting, l.Anew, l.OtherOne, l.Other}
+	lists := [][]string{l.NextOne, l.Whole, l.Complaint, l.Over, l.Lasting, l.Anew, l.OtherOne, l.Other, l.Fault}
 	lists = slices.Concat(lists, slices.Collect(maps.Values(l.Intents)), slices.Collect(maps.Values(l.Implied)))
 	for _, entry := range cfg.Dialogue.Show {
 		lists = append(lists, entry.Words)

@@ -68,8 +68,10 @@ type utterance struct {
 	faults    bool                // the function is said to be at fault
 	abroad    bool                // a customer\'s number beside another country
 	correction
-	aside bool // words of what no tool covers stand in it
-	size  int  // words
+	aside   bool // words of what no tool covers stand in it
+	changes bool // it asks what changed beside a complaint
+	faulty  bool // and words of trouble in the network
+	size    int  // words
 }
 
 var (
@@ -107,6 +109,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 	u.bare = len(u.places) > 0 && !u.weak && l.isBare(rest, u.places[0])
 	u.symptoms = e.anySymptom(l, rest)
 	_, u.aside = l.spoken(stems, l.Other)
+	_, u.faulty = l.spoken(stems, l.Fault)
 	_, u.whole = l.spoken(stems, l.Whole)
 	_, u.other = l.spoken(stems, l.OtherOne)
 	_, u.complains = l.spoken(stems, l.Complaint)
@@ -131,6 +134,8 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 			u.places, u.weak = nil, false // what it says to look at is a cause and no place
 		}
 	}
+	_, u.changes = l.spoken(stems, l.Intents[string(wantChanges)])
+	u.changes = u.changes && (u.symptoms || u.complains)
 	u.intent = e.intentOf(l, u, stems)
 	return u
 }
@@ -150,13 +155,13 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantAction
 	}
 	for _, w := range []intent{wantSure, wantSince, wantPlaces, wantAffected, wantChanges, wantAction} {
-		if heard[w] > 0 {
+		if heard[w] > 0 && !(w == wantChanges && u.changes) {
 			return w
 		}
 	}
 	_, shown := e.shown(l, u.text)
 	switch {
-	case u.aside && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
+	case u.aside && !(len(u.places) > 0 && u.faulty) && u.number+u.alarm+u.ticket+u.kind+u.premise+u.function.is == "" && !u.symptoms && !identifierForm.MatchString(u.text):
 		return wantOther
 	case shown && l.requestsList(u.text, stems):
 		return wantShow
@@ -164,7 +169,7 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantExplain
 	case heard[wantHelp] > 0 && !u.complains && !u.over && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":
 		return wantHelp
-	case heard[wantWhy] > 0 || u.symptoms || u.complains || u.over || u.anew || u.premise != "" || u.alarm+u.ticket != "":
+	case heard[wantWhy] > 0 || u.aside && u.faulty || u.symptoms || u.complains || u.over || u.anew || u.premise != "" || u.alarm+u.ticket != "":
 		return wantWhy
 	case (len(u.places) > 0 || u.function.is != "") && l.asksWhetherWell(u.text):
 		return wantWhy

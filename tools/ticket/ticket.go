@@ -39,6 +39,7 @@ func New(k Kernel, v tools.Vocabulary) []tools.Tool {
 	t := &tickets{k, v.From("ticket")}
 	return []tools.Tool{
 		tools.Define("ticket.list", copilot.RiskRead, timeout, t.list).Describe(listText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead),
+		tools.Define("ticket.open", copilot.RiskRead, timeout, t.open).Describe(openText).Needs(kernel.ScopeTicketRead),
 		tools.Define("ticket.get", copilot.RiskRead, timeout, t.get).Describe(getText).Needs(kernel.ScopeTicketRead),
 		tools.Define("ticket.add_note", copilot.RiskWrite, timeout, t.addNote).Describe(addNoteText).Needs(kernel.ScopeTicketRead, kernel.ScopeTicketWrite, kernel.ScopeAlarmRead).Writes(tools.Write[NoteArgs]{
 			Prepare: t.prepare, ReadBack: t.readBack, Reconcile: t.reconcile,
