@@ -15,10 +15,10 @@ func settle(findings []copilot.Finding) []copilot.Finding {
 	byLook := make([]copilot.Finding, len(findings))
 	copy(byLook, findings)
 	sort.SliceStable(byLook, func(i, j int) bool { return before(byLook[i], byLook[j]) })
-	at := map[key]int{}
-	var out []copilot.Finding
+	at := make(map[looked]int, len(findings))
+	out := make([]copilot.Finding, 0, len(findings))
 	for _, f := range byLook {
-		k := key{f.Kind, f.Object.ID}
+		k := looked{f.Kind, f.Object.ID}
 		i, known := at[k]
 		if !known {
 			at[k] = len(out)
@@ -30,9 +30,12 @@ func settle(findings []copilot.Finding) []copilot.Finding {
 	return out
 }
 
+// looked is a kind at an object.
+type looked struct{ kind, object string }
+
 // before orders findings by the look that made them, within one look the present ones last, so that they prevail.
 func before(a, b copilot.Finding) bool {
-	if n, m := look(a.Evidence), look(b.Evidence); n != m {
+	if n, m := numberOf(a.Evidence), numberOf(b.Evidence); n != m {
 		return n < m
 	}
 	if a.State != b.State {
@@ -44,8 +47,8 @@ func before(a, b copilot.Finding) bool {
 	return a.Record < b.Record
 }
 
-// look is the number of an evidence, 0 without one.
-func look(evidence string) int {
+// numberOf is the number of an evidence, 0 without one.
+func numberOf(evidence string) int {
 	n, err := strconv.Atoi(strings.TrimPrefix(evidence, "E"))
 	if err != nil {
 		return 0
@@ -69,7 +72,7 @@ func join(have, later copilot.Finding) copilot.Finding {
 			return have // the later look was at an earlier episode
 		}
 		return later
-	case have.End.IsZero() && later.At.After(have.At) && look(later.Evidence) > look(have.Evidence):
+	case have.End.IsZero() && later.At.After(have.At) && numberOf(later.Evidence) > numberOf(have.Evidence):
 		have.End = later.At
 		if later.End.After(have.At) { // the look's own record knows better
 			have.End = later.End
@@ -81,7 +84,7 @@ func join(have, later copilot.Finding) copilot.Finding {
 // view is how findings stand at the end of the window: those that began after it are not there yet, and those that were
 // over by then are absent, unless the whole window counts.
 func view(findings []copilot.Finding, since, until time.Time, whole bool) []copilot.Finding {
-	var out []copilot.Finding
+	out := make([]copilot.Finding, 0, len(findings))
 	for _, f := range findings {
 		switch {
 		case f.State != copilot.Present || until.IsZero():
