@@ -165,13 +165,32 @@ func (t *topology) applies(access string, n node) bool {
 	if access == "" || n < 0 {
 		return true
 	}
+	if t.access == nil {
+		t.access = make([]string, len(t.objects))
+	}
+	is := t.access[n]
+	if is == "" {
+		is = t.accessOf(n)
+		t.access[n] = is
+	}
+	return is == access || is == "any"
+}
+
+// accessOf is the access of a line, "fixed" or "mobile", or "any" where nobody knows.
+func (t *topology) accessOf(n node) string {
 	first, found := nowhere, false
 	for _, a := range t.providers.of(n) {
 		if t.serving[a.kind] && (!found || t.id(a.to) < t.id(first)) { // a line abroad is served by no cell that is known
 			first, found = a.to, true
 		}
 	}
-	return !found || (t.typeOf(first) == copilot.ObjectLink) == (access == "fixed")
+	switch {
+	case !found:
+		return "any"
+	case t.typeOf(first) == copilot.ObjectLink:
+		return "fixed"
+	}
+	return "mobile"
 }
 
 // neighbourhood is the node that strays are counted under: the site of a cell, the link of a site, the cell or PON of a line.

@@ -26,25 +26,16 @@ type Edge struct {
 	Provider  string
 }
 
-// Lost lists what stops working, transitively, when the object does, in order of type and id: a dependent with several
-// providers that stand in for each other stops only when all of them have. The object itself is not among it, nor what the
-// graph's relations name and its objects do not.
-func (g Graph) Lost(object string) []copilot.Object {
-	t := newTopology(g, nil)
-	return t.list(t.downstream(t.find(object)))
-}
-
 // node numbers an object of a topology, in the order of type and id: a list of nodes that ascends is in that order, and
 // those of one type lie together in it.
 type node int32
 
 const nowhere node = -1
 
-// topology is a graph made ready for walks, once for each input. What walks found is kept, as a ranking asks for the same
-// walk once for each cause.
+// topology is a graph made ready for walks. What walks found is kept, as a ranking asks for the same walk once for each
+// cause.
 type topology struct {
-	index    map[string]node // by id, as first numbered
-	rank     []node          // of what was first numbered
+	numbers
 	objects  []copilot.Object
 	known    []bool // what relations alone name, or findings that do not count, is walked through and never arrived at
 	function []string
@@ -59,6 +50,13 @@ type topology struct {
 	memo
 }
 
+// numbers finds nodes by id.
+type numbers struct {
+	index map[string]node // as first numbered
+	rank  []node          // of what was first numbered
+	later map[string]node // of what came to a network that was ready
+}
+
 // arc is one relation, seen from one of its ends.
 type arc struct {
 	to   node
@@ -66,22 +64,22 @@ type arc struct {
 }
 
 // arcs lists arcs by the node that they start from.
-type arcs struct {
-	begin []int32
-	arcs  []arc
-}
+type arcs [][]arc
 
 func (a arcs) of(n node) []arc {
 	if n < 0 {
 		return nil
 	}
-	return a.arcs[a.begin[n]:a.begin[n+1]]
+	return a[n]
 }
 
 // find is the node of an id, nowhere if nothing names it.
-func (t *topology) find(id string) node {
-	if n, ok := t.index[id]; ok {
-		return t.rank[n]
+func (ns *numbers) find(id string) node {
+	if n, ok := ns.index[id]; ok {
+		return ns.rank[n]
+	}
+	if n, ok := ns.later[id]; ok {
+		return n
 	}
 	return nowhere
 }

@@ -13,8 +13,9 @@ import (
 // Input is all that a ranking rests on. Nothing else is read.
 type Input struct {
 	Findings   []copilot.Finding
-	Graph      Graph
-	NoGraph    bool // the topology was withheld: candidates are the objects that findings name
+	Network    *Network // the topology made ready, for many rankings; nil when Graph is all of it
+	Graph      Graph    // what else there is, as the lines that findings name
+	NoGraph    bool     // the topology was withheld: candidates are the objects that findings name
 	Causes     []prompts.Cause
 	Vocabulary []prompts.FindingKind
 	Scope      copilot.Object // where the question points; the zero Object means anywhere
@@ -118,8 +119,11 @@ func topologyOf(in Input) *topology {
 			others = append(others, f.Object)
 		}
 	}
-	if in.NoGraph {
+	switch {
+	case in.NoGraph:
 		return newTopology(Graph{}, others)
+	case in.Network != nil:
+		return in.Network.with(in.Graph, others)
 	}
 	return newTopology(in.Graph, others)
 }
@@ -280,4 +284,3 @@ func timeOfLooks(findings []copilot.Finding) map[string]time.Time {
 	}
 	return out
 }
-

@@ -11,11 +11,18 @@ import (
 // numbering puts a topology together: first ids get numbers as they come, then numbers in order.
 type numbering struct {
 	topology
-	kinds map[string]int32
-	said  struct { // the latest kind, as most relations are of the same kind as the one before
-		kind string
-		as   int32
-	}
+	kinds
+}
+
+// kinds numbers kinds of relation.
+type kinds struct {
+	numbers map[string]int32
+	latest  string // as most relations are of the same kind as the one before
+	as      int32
+}
+
+func newKinds() kinds {
+	return kinds{map[string]int32{"neighbour": neighbourKind}, "neighbour", neighbourKind}
 }
 
 // relation is an edge in numbers.
@@ -26,10 +33,10 @@ type relation struct {
 
 // newTopology makes a graph ready for walks. The others are objects that may become known later; where the graph holds one
 // of the id, that counts.
-func newTopology(g Graph, others []copilot.Object) *topology {
-	b := &numbering{kinds: map[string]int32{}}
-	b.sites, b.fixed, b.pools = map[node]bool{}, map[node]bool{}, map[placeKey][]node{}
-	b.said.kind, b.said.as = "neighbour", neighbourKind
+func newTopology(g Graph, others []copilot.Object) *topology { return &number(g, others).topology }
+
+func number(g Graph, others []copilot.Object) *numbering {
+	b := &numbering{kinds: newKinds()}
 	b.index = make(map[string]node, len(g.Objects)+len(others))
 	b.objects = make([]copilot.Object, 0, len(g.Objects)+len(others))
 	for _, n := range g.Objects {
@@ -50,7 +57,7 @@ func newTopology(g Graph, others []copilot.Object) *topology {
 		if from == nowhere || e.Dependent != last {
 			from, last = b.number(e.Dependent), e.Dependent
 		}
-		relations = append(relations, relation{from, b.number(e.Provider), b.kind(e.Kind)})
+		relations = append(relations, relation{from, b.number(e.Provider), b.kinds.of(e.Kind)})
 	}
 	b.arrange(held)
 	for _, n := range g.Objects {
@@ -58,12 +65,14 @@ func newTopology(g Graph, others []copilot.Object) *topology {
 		b.function[at], b.parent[at] = n.Function, n.Parent
 	}
 	b.relate(relations)
+	b.topology.serving = b.kinds.serving()
 	for n := range b.objects {
-		if b.known[n] && (b.objects[n].Type == copilot.ObjectAPN || commonFunctions[b.function[n]]) {
+		if b.usedAnywhere(node(n)) {
 			b.shared = append(b.shared, node(n))
 		}
 	}
-	return &b.topology
+	b.memo = newMemo()
+	return b
 }
 
 func (b *numbering) number(id string) node {
@@ -76,25 +85,33 @@ func (b *numbering) number(id string) node {
 	return n
 }
 
+// usedAnywhere reports whether lines at any place use the node.
+func (t *topology) usedAnywhere(n node) bool {
+	return t.known[n] && (t.objects[n].Type == copilot.ObjectAPN || commonFunctions[t.function[n]])
+}
+
 const neighbourKind = 0
 
-func (b *numbering) kind(name string) int32 {
-	if name == b.said.kind {
-		return b.said.as
-	}
-	k, ok := b.kinds[name]
-	if !ok {
-		if k = int32(len(b.kinds)) + 1; name == "neighbour" {
-			k = neighbourKind
+// of is the number of a kind, from 0 without holes.
+func (k *kinds) of(name string) int32 {
+	if name != k.latest {
+		n, ok := k.numbers[name]
+		if !ok {
+			n = int32(len(k.numbers))
+			k.numbers[name] = n
 		}
-		b.kinds[name] = k
-		for int(k) >= len(b.serving) {
-			b.serving = append(b.serving, false)
-		}
-		b.serving[k] = name == "servedBy" || name == "usesAPN" || name == "roamsBy"
+		k.latest, k.as = name, n
 	}
-	b.said.kind, b.said.as = name, k
-	return k
+	return k.as
+}
+
+// serving tells which kinds say what a line is served by.
+func (k *kinds) serving() []bool {
+	out := make([]bool, len(k.numbers))
+	for name, n := range k.numbers {
+		out[n] = name == "servedBy" || name == "usesAPN" || name == "roamsBy"
+	}
+	return out
 }
 
 // arrange numbers anew, in order of type and id. The first `held` are what the graph holds.
@@ -147,18 +164,20 @@ func (b *numbering) relate(relations []relation) {
 
 // newArcs lists relations by their dependent, as seen through a view.
 func newArcs(n int, relations []relation, seen func(relation) relation) arcs {
-	a := arcs{begin: make([]int32, n+2), arcs: make([]arc, len(relations))}
+	begin := make([]int32, n+1)
 	for _, r := range relations {
-		a.begin[seen(r).dependent+2]++
+		begin[seen(r).dependent+1]++
 	}
-	for i := 2; i < len(a.begin); i++ {
-		a.begin[i] += a.begin[i-1]
+	for i := range n {
+		begin[i+1] += begin[i]
+	}
+	all, out := make([]arc, len(relations)), make(arcs, n)
+	for i := range out {
+		out[i] = all[begin[i]:begin[i]:begin[i+1]]
 	}
 	for _, r := range relations {
 		r = seen(r)
-		at := &a.begin[r.dependent+1]
-		a.arcs[*at] = arc{r.provider, r.kind}
-		*at++
+		out[r.dependent] = append(out[r.dependent], arc{r.provider, r.kind})
 	}
-	return a
+	return out
 }

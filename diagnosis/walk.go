@@ -15,6 +15,11 @@ type memo struct {
 	lines                int    // how many camp on one
 	places               []node // of everyPlace
 	sites, fixed         map[node]bool
+	access               []string // of each line, by node
+}
+
+func newMemo() memo {
+	return memo{sites: map[node]bool{}, fixed: map[node]bool{}, pools: map[placeKey][]node{}}
 }
 
 // keep finds a list once.
@@ -44,9 +49,25 @@ func (t *topology) downstream(n node) []node {
 			}
 			return true
 		})
-		slices.Sort(out)
-		return out
+		return t.inOrder(out)
 	})
+}
+
+// inOrder sorts what the latest walk visited.
+func (t *topology) inOrder(visited []node) []node {
+	if len(visited) < len(t.objects)/32 {
+		slices.Sort(visited)
+		return visited
+	}
+	in := t.set()
+	in.add(visited)
+	out := visited[:0]
+	for n, is := range in {
+		if is {
+			out = append(out, node(n))
+		}
+	}
+	return out
 }
 
 // fall visits what stops working with the node, until the visitor says that it has seen enough.
@@ -108,8 +129,7 @@ func (t *topology) above(nodes []node) []node {
 			}
 		}
 	}
-	slices.Sort(out)
-	return out
+	return t.inOrder(out)
 }
 
 // nearestUpstream returns the objects of a type that the node depends on with the fewest steps between: an effect is
