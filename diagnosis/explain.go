@@ -1,8 +1,9 @@
 package diagnosis
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -191,20 +192,8 @@ func hasNone(es []explanation) bool {
 
 // byScore sorts best first; ties go to fewer members, then to the order of candidates.
 func byScore(es []explanation) {
-	sort.SliceStable(es, func(i, j int) bool {
-		a, b := es[i], es[j]
-		if a.score != b.score {
-			return a.score > b.score
-		}
-		if len(a.members) != len(b.members) {
-			return len(a.members) < len(b.members)
-		}
-		for k := range a.members {
-			if a.members[k] != b.members[k] {
-				return a.members[k] < b.members[k]
-			}
-		}
-		return false
+	slices.SortStableFunc(es, func(a, b explanation) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), len(a.members)-len(b.members), slices.Compare(a.members, b.members))
 	})
 }
 

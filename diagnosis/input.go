@@ -48,6 +48,10 @@ type key struct {
 	object node
 }
 
+func (k key) compare(other key) int {
+	return cmp.Or(cmp.Compare(k.kind, other.kind), cmp.Compare(k.object, other.object))
+}
+
 // look is what is known under a key.
 type look struct {
 	key
@@ -93,7 +97,7 @@ type scratch struct {
 }
 
 func newRanker(in Input, t *topology) *ranker {
-	r := &ranker{in: in, topo: t, spreads: map[spreadKey]spread{}}
+	r := &ranker{in: in, topo: t, spreads: make(map[spreadKey]spread, 1024)}
 	if r.in.Withheld == nil {
 		r.in.Withheld = func(string) bool { return false }
 	}
@@ -184,26 +188,29 @@ func (r *ranker) aim() {
 
 // see keeps the findings that have to do with the scope.
 func (r *ranker) see() {
-	r.looks = make([]look, 0, len(r.in.Findings))
+	looks := make([]look, 0, len(r.in.Findings))
 	for _, f := range r.in.Findings {
 		k, n := r.kindOf(f.Kind), r.topo.find(f.Object.ID)
 		if k == noKind || n == nowhere || r.area != nil && !r.area[n] {
 			continue
 		}
 		r.topo.know(n)
-		r.looks = append(r.looks, look{key{k, n}, r.observation(f), -1})
+		looks = append(looks, look{key{k, n}, r.observation(f), -1})
 	}
-	slices.SortStableFunc(r.looks, func(a, b look) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.object, b.object)) })
-	last := r.looks[:0]
-	for i, l := range r.looks {
-		if i+1 == len(r.looks) || r.looks[i+1].key != l.key {
-			last = append(last, l)
+	order := make([]int, len(looks)) // looks are large to move
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Or(looks[i].compare(looks[j].key), i-j) })
+	r.looks = make([]look, 0, len(looks))
+	for i, at := range order {
+		if i+1 == len(order) || looks[order[i+1]].key != looks[at].key { // of several the last counts
+			r.looks = append(r.looks, looks[at])
 		}
 	}
-	r.looks = last
 	r.of = make([]int, len(r.kinds)+1)
-	for _, l := range r.looks {
-		r.of[l.kind+1]++
+	for i := range r.looks {
+		r.of[r.looks[i].kind+1]++
 	}
 	for k := range r.kinds {
 		r.of[k+1] += r.of[k]

@@ -109,8 +109,9 @@ type claim struct {
 // observe numbers the observations that were made, in a fixed order, and counts them by neighbourhood.
 func (r *ranker) observe() {
 	groups := map[stray]int{}
-	for i, l := range r.looks {
-		if l.state != copilot.NotLooked {
+	r.data = make([]datum, 0, len(r.looks))
+	for i := range r.looks {
+		if l := &r.looks[i]; l.state != copilot.NotLooked {
 			d := datum{key: l.key, look: i, present: l.state == copilot.Present}
 			if d.present {
 				d.far = logFar(l.degree)

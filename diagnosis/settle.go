@@ -1,7 +1,8 @@
 package diagnosis
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,20 +13,28 @@ import (
 // settle joins what several looks found of one kind at one object. A later look tells whether a trace still lasts: absent
 // after it was present means that it was over by then. A gap says nothing when there was a look.
 func settle(findings []copilot.Finding) []copilot.Finding {
-	byLook := make([]copilot.Finding, len(findings))
-	copy(byLook, findings)
-	sort.SliceStable(byLook, func(i, j int) bool { return before(byLook[i], byLook[j]) })
 	at := make(map[looked]int, len(findings))
+	again := map[int][]copilot.Finding{} // what was found under a key that several looks speak of
 	out := make([]copilot.Finding, 0, len(findings))
-	for _, f := range byLook {
+	for _, f := range findings {
 		k := looked{f.Kind, f.Object.ID}
 		i, known := at[k]
-		if !known {
+		switch {
+		case !known:
 			at[k] = len(out)
 			out = append(out, f)
-			continue
+		case again[i] == nil:
+			again[i] = []copilot.Finding{out[i], f}
+		default:
+			again[i] = append(again[i], f)
 		}
-		out[i] = join(out[i], f)
+	}
+	for i, fs := range again {
+		slices.SortStableFunc(fs, compareLooks)
+		out[i] = fs[0]
+		for _, f := range fs[1:] {
+			out[i] = join(out[i], f)
+		}
 	}
 	return out
 }
@@ -33,18 +42,12 @@ func settle(findings []copilot.Finding) []copilot.Finding {
 // looked is a kind at an object.
 type looked struct{ kind, object string }
 
-// before orders findings by the look that made them, within one look the present ones last, so that they prevail.
-func before(a, b copilot.Finding) bool {
-	if n, m := numberOf(a.Evidence), numberOf(b.Evidence); n != m {
-		return n < m
-	}
-	if a.State != b.State {
-		return rankOfState[a.State] < rankOfState[b.State]
-	}
-	if !a.At.Equal(b.At) {
-		return a.At.Before(b.At)
-	}
-	return a.Record < b.Record
+// compareLooks orders findings by the look that made them, within one look the present ones last, so that they prevail.
+func compareLooks(a, b copilot.Finding) int {
+	return cmp.Or(
+		cmp.Compare(numberOf(a.Evidence), numberOf(b.Evidence)), cmp.Compare(rankOfState[a.State], rankOfState[b.State]),
+		a.At.Compare(b.At), strings.Compare(a.Record, b.Record),
+	)
 }
 
 // numberOf is the number of an evidence, 0 without one.
