@@ -58,7 +58,7 @@ func TestReadyNetworksRankTheSame(t *testing.T) {
 	}
 	lines.Objects = slices.DeleteFunc(slices.Clone(lines.Objects), func(n diagnosis.Node) bool { return held[n.Object.ID] })
 	lines.Relations = slices.DeleteFunc(slices.Clone(lines.Relations), func(e diagnosis.Edge) bool { return held[e.Dependent] })
-	for i := range 60 {
+	for i := range 24 {
 		f := s.fault()
 		findings := s.see([]fault{f}, s.area(f.spot), nothingClosed)
 		for _, extra := range [][2]string{{"ticket", "T1"}, {"cell", "nowhere"}}[:i%3] {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"sort"
 	"strings"
-	"time"
 
 	"github.com/kernelcopilot/copilot"
 )
@@ -14,11 +13,13 @@ const (
 	showFor     = 5
 	showAgainst = 4
 	showGaps    = 4
+	showLoose   = 4
 )
 
-// points lists what speaks for and against a candidate and what was not looked at, the weightiest first. A presence that
-// the leading explanation explains and this candidate does not speaks against it.
-func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, gap []copilot.HypothesisPoint) {
+// points fills in what speaks for a candidate, what it would show and was looked for and not found, what was not looked at,
+// and what the leading explanation explains and this candidate would leave unexplained, the weightiest first.
+func (r *ranker) points(h *copilot.Hypothesis, cands []candidate, i int, lead explanation) {
+	var pro, con, gap []copilot.HypothesisPoint
 	c := &cands[i]
 	mine := map[key]bool{}
 	for j := range c.expects {
@@ -41,8 +42,8 @@ func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, g
 			}
 		}
 	}
-	con = append(con, r.unexplained(cands, i, lead, mine)...)
-	return best(pro, showFor), best(con, showAgainst), best(gap, showGaps)
+	h.For, h.Against, h.NotLooked = best(pro, showFor), best(con, showAgainst), best(gap, showGaps)
+	h.Unexplained = r.unexplained(cands, i, lead, mine)
 }
 
 // point is what a look saw, not yet weighed.
@@ -52,25 +53,34 @@ func (r *ranker) point(l *look) copilot.HypothesisPoint {
 	}
 }
 
+// unexplained is what the members of the leading explanation explain and is not the candidate's; nothing for a member. What
+// several members explain stands once, with the weight of the one that makes it most.
 func (r *ranker) unexplained(cands []candidate, i int, lead explanation, mine map[key]bool) []copilot.HypothesisPoint {
+	if contains(lead.members, i) {
+		return nil
+	}
+	at := map[key]int{}
 	var out []copilot.HypothesisPoint
 	for _, m := range lead.members {
-		if m == i {
-			return nil
-		}
 		for j := range cands[m].expects {
 			e := &cands[m].expects[j]
-			for _, at := range e.looks {
-				l := &r.looks[at]
-				if l.state == copilot.Present && !mine[l.key] && e.strength >= 0.3 {
-					p := r.point(l)
-					p.End, p.Weight = time.Time{}, logFar(l.degree)-math.Log(e.strength/r.healthy(e.kind))
+			for _, n := range e.looks {
+				l := &r.looks[n]
+				if l.state != copilot.Present || mine[l.key] || e.strength < 0.3 || r.weight(&cands[m], &e.trace, &l.observation) == 0 {
+					continue
+				}
+				p := r.point(l)
+				p.Weight = logFar(l.degree) - math.Log(e.strength/r.healthy(e.kind))
+				if have, ok := at[l.key]; !ok {
+					at[l.key] = len(out)
 					out = append(out, p)
+				} else if p.Weight < out[have].Weight {
+					out[have] = p
 				}
 			}
 		}
 	}
-	return out
+	return best(out, showLoose)
 }
 
 // best keeps n points, one of each kind before the second of any.

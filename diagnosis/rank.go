@@ -139,7 +139,7 @@ func (r *ranker) board(cands []candidate, expl []explanation) []copilot.Hypothes
 		out = append(out, h)
 	}
 	if len(lead.members) > 0 && none >= 1e-4 {
-		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none})
+		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none, Unexplained: r.unexplained(cands, -1, lead, nil)})
 	}
 	return append(out, r.refuted(cands, lead)...)
 }
@@ -173,7 +173,7 @@ func (r *ranker) refuted(cands []candidate, lead explanation) []copilot.Hypothes
 func (r *ranker) hypothesis(cands []candidate, i int, lead explanation) copilot.Hypothesis {
 	c := cands[i]
 	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset, Before: r.before(&c)}
-	h.For, h.Against, h.NotLooked = r.points(cands, i, lead)
+	r.points(&h, cands, i, lead)
 	if h.End = r.endOf(&c); !h.End.IsZero() {
 		return h // nothing is left to be mended
 	}
