@@ -100,9 +100,10 @@ func TestRankingInverts(t *testing.T) {
 		Outcome: copilot.OutcomeCause, P: 0.94, Customers: &n, Through: "E7", Gaps: []string{"battery at S-1", "x"},
 		Hypotheses: []copilot.Hypothesis{{
 			Cause: "transport", Title: "Link L-7 is lost", Object: link, P: 0.94, Onset: at, Before: true, Leading: true,
-			For:      []copilot.HypothesisPoint{{Finding: "alarm.link_down", Object: link, Evidence: "E1", Record: "12", At: at, Before: true, Weight: 4.5}},
-			Against:  []copilot.HypothesisPoint{{Finding: "kpi.link.loss.high", Object: link, Evidence: "E2", Weight: -1}},
-			Remedies: []copilot.Remedy{{Tool: "ticket.add_note", Args: `{"ticket":"T-1"}`}},
+			For:         []copilot.HypothesisPoint{{Finding: "alarm.link_down", Object: link, Evidence: "E1", Record: "12", At: at, Before: true, Weight: 4.5}},
+			Against:     []copilot.HypothesisPoint{{Finding: "kpi.link.loss.high", Object: link, Evidence: "E2", Weight: -1}},
+			Unexplained: []copilot.HypothesisPoint{{Finding: "kpi.link.errors.high", Object: link, Evidence: "E2", Weight: -2}},
+			Remedies:    []copilot.Remedy{{Tool: "ticket.add_note", Args: `{"ticket":"T-1"}`}},
 		}, {
 			Cause: "power", Object: copilot.Object{Type: copilot.ObjectSite, ID: "S-1"}, P: 0.03, Refuted: "the mains is present",
 			NotLooked: []copilot.HypothesisPoint{{Finding: "alarm.battery_low", Object: link, Weight: 2}},

@@ -32,9 +32,11 @@ type Hypothesis struct {
 	Leading   bool              `json:"leading,omitempty"` // member of the leading cover
 	Refuted   string            `json:"refuted,omitempty"` // the reason, when an observation excludes it
 	For       []HypothesisPoint `json:"for,omitempty"`
-	Against   []HypothesisPoint `json:"against,omitempty"`
+	Against   []HypothesisPoint `json:"against,omitempty"` // what it would show and was looked for and not found
 	NotLooked []HypothesisPoint `json:"notLooked,omitempty"`
-	Remedies  []Remedy          `json:"remedies,omitempty"`
+	// Unexplained is what was found, the leading explanation explains, and this one would leave to chance.
+	Unexplained []HypothesisPoint `json:"unexplained,omitempty"`
+	Remedies    []Remedy          `json:"remedies,omitempty"`
 }
 
 // HypothesisPoint is one finding that speaks for or against a hypothesis, or was not looked at.
@@ -104,7 +106,7 @@ func (h Hypothesis) records(name string) []Record {
 	for _, side := range []struct {
 		name   string
 		points []HypothesisPoint
-	}{{"for", h.For}, {"against", h.Against}, {"not_looked", h.NotLooked}} {
+	}{{"for", h.For}, {"against", h.Against}, {"not_looked", h.NotLooked}, {"unexplained", h.Unexplained}} {
 		for i, p := range side.points {
 			recs = append(recs, Record{
 				ID: name + "." + side.name + "." + strconv.Itoa(i+1), Object: p.Object, Time: p.At,
@@ -181,6 +183,8 @@ func (h *Hypothesis) readPart(side string, rec Record) {
 		h.Against = append(h.Against, p)
 	case "not_looked":
 		h.NotLooked = append(h.NotLooked, p)
+	case "unexplained":
+		h.Unexplained = append(h.Unexplained, p)
 	case "remedy":
 		h.Remedies = append(h.Remedies, Remedy{Tool: rec.Value("tool"), Args: rec.Value("args")})
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/kernelcopilot/copilot"
-	"github.com/kernelcopilot/copilot/prompts"
 )
 
 // makesComplaint is the strength from which a cause is known to bring a kind of complaint.
@@ -19,7 +18,7 @@ func (r *ranker) beside(cands []candidate, lead explanation) []int {
 	}
 	var out []int
 	for _, m := range lead.members {
-		c := cands[m]
+		c := &cands[m]
 		shared := c.object.Type == copilot.ObjectCore || c.object.Type == copilot.ObjectAPN
 		if c.known() && shared && !r.complainedOf(c.cause) && !r.feltByScope(c) {
 			out = append(out, m)
@@ -29,13 +28,13 @@ func (r *ranker) beside(cands []candidate, lead explanation) []int {
 }
 
 // complainedOf reports whether the cause may bring one of the complaints: one that is not known to bring any may bring all.
-func (r *ranker) complainedOf(c prompts.Cause) bool {
+func (r *ranker) complainedOf(c *cause) bool {
 	told := false
-	for _, m := range c.Shows {
-		if r.kinds[m.Finding].From != "ticket" || m.Strength < makesComplaint {
+	for _, m := range c.shows {
+		if r.kinds[m.kind].From != "ticket" || m.strength < makesComplaint {
 			continue
 		}
-		if told = true; slices.Contains(r.in.Complaints, m.Finding) {
+		if told = true; slices.Contains(r.in.Complaints, r.kinds[m.kind].Kind) {
 			return true
 		}
 	}
@@ -44,14 +43,11 @@ func (r *ranker) complainedOf(c prompts.Cause) bool {
 
 // feltByScope reports whether the candidate explains a trace at what serves the line asked about: its cell, port or access
 // point. What it shows at the line itself is another matter than the complaint, which it does not bring.
-func (r *ranker) feltByScope(c candidate) bool {
-	serving := map[string]bool{}
-	for _, e := range r.topo.providers[r.in.Scope.ID] {
-		serving[e.Provider] = e.Provider != c.object.ID
-	}
+func (r *ranker) feltByScope(c *candidate) bool {
 	return slices.ContainsFunc(c.claims, func(cl claim) bool {
 		d := r.data[cl.datum]
-		return d.present && serving[d.key.object] && c.expects[cl.expect].strength >= 0.3
+		serves := d.key.object != c.at && slices.ContainsFunc(r.topo.providers.of(r.scope), func(a arc) bool { return a.to == d.key.object })
+		return d.present && serves && c.expects[cl.expect].strength >= 0.3
 	})
 }
 
@@ -75,9 +71,9 @@ func (r *ranker) without(cands []candidate, members []int) copilot.Ranking {
 		apart = append(apart, h)
 	}
 	in.Findings = slices.DeleteFunc(slices.Clone(in.Findings), func(f copilot.Finding) bool {
-		return explained[key{f.Kind, f.Object.ID}]
+		return explained[key{r.kindOf(f.Kind), r.topo.find(f.Object.ID)}]
 	})
-	out := rank(in)
+	out := rank(in, topologyOf(in))
 	out.Hypotheses = append(out.Hypotheses, apart...)
 	return out
 }

@@ -44,7 +44,11 @@ func Correlate(signals []Signal, g Graph, window time.Duration) []Group {
 	if window <= 0 {
 		window = togetherWithin
 	}
-	t := newTopology(g)
+	objects := make([]copilot.Object, len(signals))
+	for i, s := range signals {
+		objects[i] = s.Object
+	}
+	t := newTopology(g, objects)
 	all := slices.Clone(signals)
 	slices.SortStableFunc(all, func(a, b Signal) int {
 		if c := a.Raised.Compare(b.Raised); c != 0 {
@@ -53,7 +57,7 @@ func Correlate(signals []Signal, g Graph, window time.Duration) []Group {
 		return strings.Compare(a.ID, b.ID)
 	})
 	for _, s := range all {
-		t.know(s.Object)
+		t.know(t.find(s.Object.ID))
 	}
 	groups := t.joinEffects(t.cluster(all, window), window)
 	out := make([]Group, 0, len(groups))
@@ -93,56 +97,54 @@ func (t *topology) together(early, late Signal, window time.Duration) bool {
 		open := early.Cleared.IsZero() || !early.Cleared.Before(late.Raised)
 		return gap <= window || open && gap <= sameWithin
 	}
-	return gap <= window && t.akin(early.Object.ID, late.Object.ID)
+	return gap <= window && t.akin(t.find(early.Object.ID), t.find(late.Object.ID))
 }
 
 // akin reports whether one of two objects depends on the other, or both on a third. A link is such a third when it is the
 // next one of both: what merely shares a ring far up the line fails together only if the ring does, which then says so.
-func (t *topology) akin(a, b string) bool {
-	near := func(id string, o copilot.Object) bool {
-		return slices.Contains(t.nearestUpstream(id, copilot.ObjectLink), o)
-	}
-	return slices.ContainsFunc(t.common([]string{a, b}), func(o copilot.Object) bool {
-		return o.Type != copilot.ObjectLink || o.ID == a || o.ID == b || near(a, o) && near(b, o)
+func (t *topology) akin(a, b node) bool {
+	near := func(n, link node) bool { return holds(t.nearestUpstream(n, copilot.ObjectLink), link) }
+	return slices.ContainsFunc(t.common([]node{a, b}), func(n node) bool {
+		return t.typeOf(n) != copilot.ObjectLink || n == a || n == b || near(a, n) && near(b, n)
 	})
 }
 
 // common lists the objects that all of the given ones are, or depend on, the nearest first. Core functions count only
 // when they are among the given ones.
-func (t *topology) common(ids []string) []copilot.Object {
-	count := map[string]int{}
-	for _, id := range ids {
-		count[id]++
-		for _, o := range t.upstream(id) {
-			if o.Type != copilot.ObjectCore || slices.Contains(ids, o.ID) {
-				count[o.ID]++
+func (t *topology) common(nodes []node) []node {
+	count := map[node]int{}
+	for _, n := range nodes {
+		count[n]++
+		for _, up := range t.upstream(n) {
+			if t.typeOf(up) != copilot.ObjectCore || slices.Contains(nodes, up) {
+				count[up]++
 			}
 		}
 	}
-	var out []copilot.Object
-	for id, n := range count {
-		if n == len(ids) {
-			out = append(out, t.nodes[id])
+	var out []node
+	for n, times := range count {
+		if times == len(nodes) && n != nowhere {
+			out = append(out, n)
 		}
 	}
-	sortObjects(out)
-	slices.SortStableFunc(out, func(a, b copilot.Object) int { return len(t.upstream(b.ID)) - len(t.upstream(a.ID)) })
+	slices.Sort(out)
+	slices.SortStableFunc(out, func(a, b node) int { return len(t.upstream(b)) - len(t.upstream(a)) })
 	return out
 }
 
 func (t *topology) root(members []Signal) copilot.Object {
-	var ids []string
+	var nodes []node
 	first := members[0]
 	for _, m := range members {
-		if !slices.Contains(ids, m.Object.ID) {
-			ids = append(ids, m.Object.ID)
+		if n := t.find(m.Object.ID); !slices.Contains(nodes, n) {
+			nodes = append(nodes, n)
 		}
 		if m.Raised.Before(first.Raised) || m.Raised.Equal(first.Raised) && m.ID < first.ID {
 			first = m
 		}
 	}
-	if shared := t.common(ids); len(shared) > 0 {
-		return shared[0]
+	if shared := t.common(nodes); len(shared) > 0 {
+		return t.objects[shared[0]]
 	}
 	return first.Object
 }
@@ -180,13 +182,13 @@ func (t *topology) joinEffects(clusters [][]Signal, window time.Duration) [][]Si
 
 func (t *topology) effectOf(c, other []Signal, window time.Duration) bool {
 	root := t.root(other)
-	near := t.beside(root)
+	near := t.beside(t.find(root.ID))
 	if root.Type == copilot.ObjectCell || len(near) == 0 {
 		return false // one full cell beside another is not its effect
 	}
 	began, end := span(other)
 	for _, s := range c {
-		if !slices.Contains(near, s.Object) || s.Raised.Before(began) || s.Raised.After(end.Add(window)) {
+		if !holds(near, t.find(s.Object.ID)) || s.Raised.Before(began) || s.Raised.After(end.Add(window)) {
 			return false
 		}
 	}
@@ -227,9 +229,9 @@ func (t *topology) group(members []Signal) Group {
 // own are the members that are not at neighbours of the rest: the root is theirs.
 func (t *topology) own(members []Signal) []Signal {
 	for _, c := range t.cluster(members, sameWithin) {
-		beside := t.beside(t.root(c))
+		beside := t.beside(t.find(t.root(c).ID))
 		if !slices.ContainsFunc(members, func(m Signal) bool {
-			return !slices.Contains(c, m) && !slices.Contains(beside, m.Object)
+			return !slices.Contains(c, m) && !holds(beside, t.find(m.Object.ID))
 		}) {
 			return c
 		}
@@ -238,14 +240,15 @@ func (t *topology) own(members []Signal) []Signal {
 }
 
 func (t *topology) reason(root, at copilot.Object) string {
+	from, to := t.find(root.ID), t.find(at.ID)
 	switch {
 	case root.ID == at.ID:
 		return "at " + root.ID
-	case slices.Contains(t.upstream(at.ID), root):
+	case holds(t.upstream(to), from):
 		return at.ID + " depends on " + root.ID
-	case slices.Contains(t.upstream(root.ID), at):
+	case holds(t.upstream(from), to):
 		return at.ID + " carries " + root.ID
-	case slices.Contains(t.beside(root), at):
+	case holds(t.beside(from), to):
 		return at.ID + " is a handover neighbour of " + root.ID
 	}
 	return at.ID + " depends on what another member depends on"

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -15,10 +14,48 @@ import (
 // slack is how long before a cause's onset a trace of it may be dated: change points and clocks are not exact.
 const slack = 15 * time.Minute
 
+// cause is one that the ranking knows, in numbers.
+type cause struct {
+	*prompts.Cause
+	shows    []trace
+	excludes []trace
+	decisive kind
+}
+
+// trace is a manifestation in numbers.
+type trace struct {
+	kind     kind
+	where    prompts.Relative
+	strength float64
+	delay    time.Duration
+}
+
+// cause reads one in the terms of the vocabulary: what that does not hold is left out.
+func (r *ranker) cause(c *prompts.Cause) cause {
+	return cause{Cause: c, shows: r.traces(c.Shows), excludes: r.traces(c.Excludes), decisive: r.kindOf(c.Decisive)}
+}
+
+func (r *ranker) traces(ms []prompts.Manifestation) []trace {
+	out := make([]trace, 0, len(ms))
+	for _, m := range ms {
+		k := r.kindOf(m.Finding)
+		if k == noKind {
+			continue
+		}
+		delay, err := time.ParseDuration(m.Delay)
+		if err != nil {
+			delay = 0
+		}
+		out = append(out, trace{k, m.Where, m.Strength, delay})
+	}
+	return out
+}
+
 // candidate is a cause at an object, or an unknown cause at one (cause.ID is "unknown").
 type candidate struct {
-	cause   prompts.Cause
+	cause   *cause
 	object  copilot.Object
+	at      node
 	onset   time.Time
 	shown   time.Time // when the first of its traces began
 	since   time.Time // the earliest onset that its traces allow, if each came after the delay declared for it
@@ -31,84 +68,78 @@ type candidate struct {
 
 // expectation is one manifestation at its objects.
 type expectation struct {
-	kind     string
-	strength float64
-	delay    time.Duration
-	where    prompts.Relative
+	trace
 	spread
 }
 
-// spread is where a kind is to be seen, and which of the observations that were made are of it there.
+// spread is where a kind is to be seen, and what was seen of it there.
 type spread struct {
-	objects []copilot.Object
-	made    []int // into the ranker's data, in order of objects
+	objects []node // in order
+	looks   []int  // into the ranker's looks, in order
+	made    []int  // into the ranker's data, in order
 }
 
 // spreadKey says of which kind and whereabouts a spread is.
 type spreadKey struct {
-	kind, object string
-	where        prompts.Relative
+	kind   kind
+	object node
+	where  prompts.Relative
 }
 
 // spread finds one, once for all causes.
-func (r *ranker) spread(kind prompts.FindingKind, where prompts.Relative, o copilot.Object) spread {
-	k := spreadKey{kind.Kind, o.ID, where}
-	if s, ok := r.spreads[k]; ok {
+func (r *ranker) spread(k kind, where prompts.Relative, n node) spread {
+	at := spreadKey{k, n, where}
+	if s, ok := r.spreads[at]; ok {
 		return s
 	}
-	s := spread{objects: r.places(where, o, kind)}
-	if r.made[kind.Kind] > 0 {
-		for _, at := range s.objects {
-			if d, made := r.index[key{kind.Kind, at.ID}]; made {
-				s.made = append(s.made, d)
-			}
+	s := spread{objects: r.places(k, where, n)}
+	first, looks := r.of[k], r.looksAt(k)
+	r.topo.meet(s.objects, looks, func(i int) {
+		s.looks = append(s.looks, first+i)
+		if d := looks[i].datum; d >= 0 {
+			s.made = append(s.made, d)
 		}
-	}
-	r.spreads[k] = s
+	})
+	r.spreads[at] = s
 	return s
 }
 
-// expect walks the topology from the object and lists where each manifestation is to be seen.
-func (r *ranker) expect(c prompts.Cause, o copilot.Object) []expectation {
-	var out []expectation
-	for _, m := range c.Shows {
-		kind, ok := r.kinds[m.Finding]
-		if !ok {
-			continue
+// meet tells which of the looks are at one of the objects, both in order; the longer of the two is searched in.
+func (t *topology) meet(objects []node, looks []look, met func(i int)) {
+	if len(objects) > len(looks) {
+		for i, l := range looks {
+			if holds(objects, l.object) {
+				met(i)
+			}
 		}
-		delay, err := time.ParseDuration(m.Delay)
-		if err != nil {
-			delay = 0
-		}
-		e := expectation{kind: m.Finding, strength: m.Strength, delay: delay, where: m.Where, spread: r.spread(kind, m.Where, o)}
-		if len(e.objects) > 0 {
-			out = append(out, e)
+		return
+	}
+	for _, n := range objects {
+		if i, ok := slices.BinarySearchFunc(looks, n, func(l look, n node) int { return cmp.Compare(l.object, n) }); ok {
+			met(i)
 		}
 	}
+}
+
+// expect walks the topology from the node and lists where each manifestation is to be seen. The list is good until the next.
+func (r *ranker) expect(c *cause, n node) []expectation {
+	out := r.scratch.expects[:0]
+	for _, m := range c.shows {
+		if s := r.spread(m.kind, m.where, n); len(s.objects) > 0 {
+			out = append(out, expectation{m, s})
+		}
+	}
+	r.scratch.expects = out
 	return out
 }
 
-// places lists the objects of the kind at a place relative to the object.
-func (r *ranker) places(where prompts.Relative, o copilot.Object, kind prompts.FindingKind) []copilot.Object {
-	k := placeKey{copilot.ObjectType(kind.Object), o.ID, where, accessOf(kind)}
-	out, ok := r.pools[k]
-	if !ok {
-		out = r.pool(where, o, k.typ)
-		if k.access != "" {
-			out = slices.DeleteFunc(slices.Clone(out), func(p copilot.Object) bool { return !r.topo.applies(k.access, p) })
-		}
-		r.pools[k] = out
+// places lists the objects of the kind at a place relative to the node.
+func (r *ranker) places(k kind, where prompts.Relative, n node) []node {
+	if k == noKind {
+		return nil
 	}
-	return out
-}
-
-// placeKey says what is to be listed: objects of a type at a place relative to an object, of subscribers those of an
-// access.
-type placeKey struct {
-	typ    copilot.ObjectType
-	object string
-	where  prompts.Relative
-	access string
+	f := &r.kinds[k]
+	return r.topo.pool(placeKey{copilot.ObjectType(f.Object), n, where, accessOf(f)})
 }
 
 // withSIM are kinds that only a line with a SIM has, beside all that is of devices.
@@ -116,7 +147,7 @@ var withSIM = []string{"subscription.apn_mismatch", "change.sim"}
 
 // accessOf is the access whose lines alone have the kind: a line test is of "fixed" ones, a device's state of "mobile" ones;
 // "" for what both have.
-func accessOf(kind prompts.FindingKind) string {
+func accessOf(kind *prompts.FindingKind) string {
 	switch {
 	case kind.Object != string(copilot.ObjectSubscriber):
 		return ""
@@ -128,47 +159,16 @@ func accessOf(kind prompts.FindingKind) string {
 	return ""
 }
 
-// pool lists the objects of a type at a place relative to the object.
-func (r *ranker) pool(where prompts.Relative, o copilot.Object, typ copilot.ObjectType) []copilot.Object {
-	switch where {
-	case prompts.AtSelf:
-		return ofType([]copilot.Object{o}, typ)
-	case prompts.AtDownstream:
-		out := r.topo.reached(o, typ)
-		if o.Type == copilot.ObjectCore && typ == copilot.ObjectLink { // what fixed lines send passes no function of the mobile core, and goes on
-			out = slices.DeleteFunc(slices.Clone(out), r.topo.carriesFixed)
-		}
-		return out
-	case prompts.AtUpstream:
-		return r.topo.nearestUpstream(o.ID, typ)
-	case prompts.AtNeighbour:
-		return ofType(r.topo.beside(o), typ)
-	case prompts.AtSubscriber:
-		return slices.Concat(ofType([]copilot.Object{o}, typ), ofType(r.topo.downstream(o.ID), typ))
-	}
-	return nil
-}
-
-// ofType is the part of a sorted list that holds the objects of a type.
-func ofType(sorted []copilot.Object, typ copilot.ObjectType) []copilot.Object {
-	begin, _ := slices.BinarySearchFunc(sorted, typ, func(o copilot.Object, t copilot.ObjectType) int { return cmp.Compare(o.Type, t) })
-	end := begin
-	for end < len(sorted) && sorted[end].Type == typ {
-		end++
-	}
-	return sorted[begin:end:end]
-}
-
 // onsetOf dates a candidate by the first of the findings it explains: of strong ones at the object itself if there are any,
 // else of all. A counter's change point, which is an estimate, does not date it long before what was recorded at an instant,
 // unless that is to be expected later: a slow fault is as old as its first own trace, and may take twice as long as declared
 // to its next.
-func (r *ranker) onsetOf(c candidate) time.Time {
+func (r *ranker) onsetOf(c *candidate) time.Time {
 	var self, exact, due, all time.Time
 	for _, e := range c.expects {
 		strong := e.where == prompts.AtSelf && e.strength >= 0.7
 		for _, d := range e.made {
-			seen := r.seen[r.data[d].key]
+			seen := r.look(d)
 			if seen.state != copilot.Present || seen.at.IsZero() {
 				continue
 			}
@@ -192,9 +192,9 @@ func (r *ranker) onsetOf(c candidate) time.Time {
 }
 
 // before reports whether the candidate began before its onset: so did the trace that dates it.
-func (r *ranker) before(c candidate) bool {
+func (r *ranker) before(c *candidate) bool {
 	return slices.ContainsFunc(c.claims, func(cl claim) bool {
-		seen := r.seen[r.data[cl.datum].key]
+		seen := r.look(cl.datum)
 		return seen.before && seen.at.Equal(c.onset)
 	})
 }
@@ -209,14 +209,14 @@ func first(a, b time.Time) time.Time {
 
 // endOf is when the last of the traces that a candidate shows at its own object, or of all if there are none, was over;
 // zero while one lasts.
-func (r *ranker) endOf(c candidate) time.Time {
+func (r *ranker) endOf(c *candidate) time.Time {
 	var self, all []time.Time
 	for _, cl := range c.claims {
 		d, e := r.data[cl.datum], c.expects[cl.expect]
 		if !d.present || e.strength < 0.3 {
 			continue
 		}
-		end := r.seen[d.key].end
+		end := r.look(cl.datum).end
 		all = append(all, end)
 		if e.where == prompts.AtSelf && r.lasts(d.key.kind) {
 			self = append(self, end)
@@ -238,118 +238,116 @@ func (r *ranker) endOf(c candidate) time.Time {
 }
 
 // lasts reports whether a kind is a state, which ends, and no event like a change or a call.
-func (r *ranker) lasts(kind string) bool {
+func (r *ranker) lasts(kind kind) bool {
 	from := r.kinds[kind].From
 	return from != "change" && from != "ticket"
 }
 
+// look is the one that a datum was made by.
+func (r *ranker) look(datum int) *look { return &r.looks[r.data[datum].look] }
+
 // claim lists what the candidate's expectations speak of, each observation under the strongest of them.
 func (r *ranker) claim(c *candidate) {
-	best := map[int]claim{}
-	for j, e := range c.expects {
+	claims := r.scratch.claims[:0]
+	for j := range c.expects {
+		e := &c.expects[j]
 		for _, d := range e.made {
-			seen := r.seen[r.data[d].key]
-			weight := r.weight(c, e, seen)
-			if weight == 0 || !c.known() && (weight < 0.5 || r.untold(seen)) { // whose traces have no delay that is known
+			weight := r.weight(c, &e.trace, &r.look(d).observation)
+			if weight == 0 || !c.known() && (weight < 0.5 || r.untold(&r.look(d).observation)) { // whose traces have no delay that is known
 				continue
 			}
-			if have, ok := best[d]; !ok || e.strength > c.expects[have.expect].strength {
-				best[d] = claim{d, j, weight}
+			if slot := r.slots[d]; slot == 0 {
+				claims = append(claims, claim{d, j, weight})
+				r.slots[d] = len(claims)
+			} else if have := &claims[slot-1]; e.strength > c.expects[have.expect].strength {
+				*have = claim{d, j, weight}
 			}
 		}
 	}
-	for _, cl := range best {
-		c.claims = append(c.claims, cl)
+	for _, cl := range claims {
+		r.slots[cl.datum] = 0
 	}
-	slices.SortFunc(c.claims, func(a, b claim) int { return a.datum - b.datum })
+	slices.SortFunc(claims, func(a, b claim) int { return a.datum - b.datum })
+	c.claims, r.scratch.claims = slices.Clone(claims), claims
 }
 
 // healthy is how often the kind is present at a healthy object, kept away from 0 and 1.
-func (r *ranker) healthy(kind string) float64 {
-	return min(max(r.kinds[kind].Healthy, 1e-4), 0.5)
+func (r *ranker) healthy(k kind) float64 {
+	if k == noKind {
+		return 1e-4
+	}
+	return min(max(r.kinds[k].Healthy, 1e-4), 0.5)
 }
 
 // candidates lists each cause at each object that a present finding leads to.
 func (r *ranker) candidates() []candidate {
-	byType := map[copilot.ObjectType]map[string]copilot.Object{}
-	around := map[string]bool{}
-	add := func(o copilot.Object) {
-		if byType[o.Type] == nil {
-			byType[o.Type] = map[string]copilot.Object{}
-		}
-		byType[o.Type][o.ID] = o
+	around := r.topo.set()
+	for _, n := range r.found {
+		r.topo.relateTo(n, around)
 	}
-	for _, f := range r.found {
-		if around[f.Object.ID] {
-			continue
-		}
-		around[f.Object.ID] = true
-		for _, o := range r.topo.related(f.Object) {
-			add(o)
-		}
-	}
+	nodes := around.nodes()
 	var out []candidate
-	for _, c := range r.in.Causes {
-		objects := make([]copilot.Object, 0, len(byType[copilot.ObjectType(c.Object)]))
-		for _, o := range byType[copilot.ObjectType(c.Object)] {
-			objects = append(objects, o)
-		}
-		sortObjects(objects)
-		for _, o := range objects {
-			if !r.mayBe(c, o) || !r.mayShow(c, o) {
+	for i := range r.causes {
+		c := &r.causes[i]
+		for _, n := range r.topo.ofType(nodes, copilot.ObjectType(c.Object)) {
+			if !r.mayBe(c, n) || !r.mayShow(c, n) {
 				continue
 			}
-			if cand, ok := r.candidate(c, o); ok {
+			if cand, ok := r.candidate(c, n); ok {
 				out = append(out, cand)
 			}
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		if out[i].cause.ID != out[j].cause.ID {
-			return out[i].cause.ID < out[j].cause.ID
-		}
-		return out[i].object.ID < out[j].object.ID
+	slices.SortStableFunc(out, func(a, b candidate) int {
+		return cmp.Or(strings.Compare(a.cause.ID, b.cause.ID), strings.Compare(a.object.ID, b.object.ID))
 	})
 	return out
 }
 
-// mayBe reports whether a cause can sit at the object: one of core functions or links sits at those it names, and at one of
+// mayBe reports whether a cause can sit at the node: one of core functions or links sits at those it names, and at one of
 // which nobody knows what it is.
-func (r *ranker) mayBe(c prompts.Cause, o copilot.Object) bool {
-	at, function := c.Functions, r.topo.functions[o.ID]
-	if o.Type == copilot.ObjectLink {
-		at, function = c.Links, r.topo.linkIs(o)
+func (r *ranker) mayBe(c *cause, n node) bool {
+	at, function := c.Functions, r.topo.function[n]
+	if r.topo.typeOf(n) == copilot.ObjectLink {
+		at, function = c.Links, r.topo.linkIs(n)
 	}
 	return function == "" || len(at) == 0 || slices.Contains(at, function)
 }
 
-// mayShow reports whether something is present that the cause shows, at the object itself where it is to be seen there: a
+// mayShow reports whether something is present that the cause shows, at the node itself where it is to be seen there: a
 // quick look before the network is walked for it.
-func (r *ranker) mayShow(c prompts.Cause, o copilot.Object) bool {
-	return slices.ContainsFunc(c.Shows, func(m prompts.Manifestation) bool {
-		if m.Where == prompts.AtSelf {
-			return r.seen[key{m.Finding, o.ID}].state == copilot.Present
+func (r *ranker) mayShow(c *cause, n node) bool {
+	return slices.ContainsFunc(c.shows, func(m trace) bool {
+		if !r.shown[m.kind] || m.where != prompts.AtSelf {
+			return r.shown[m.kind]
 		}
-		return r.shown[m.Finding]
+		seen, _ := r.seen(key{m.kind, n})
+		return seen.state == copilot.Present
 	})
 }
 
 // candidate makes one if at least one of its manifestations is present.
-func (r *ranker) candidate(c prompts.Cause, o copilot.Object) (candidate, bool) {
-	cand := candidate{cause: c, object: o, expects: r.expect(c, o), prior: math.Log(max(c.Prior, 1e-9))}
+func (r *ranker) candidate(c *cause, n node) (candidate, bool) {
+	cand := candidate{cause: c, object: r.topo.objects[n], at: n, expects: r.expect(c, n), prior: math.Log(max(c.Prior, 1e-9))}
 	r.date(&cand)
 	r.claim(&cand)
-	hit := false
-	for _, cl := range cand.claims {
-		d := r.data[cl.datum]
-		hit = hit || d.present && cand.expects[cl.expect].strength > 2*r.healthy(d.key.kind)
+	hit := slices.ContainsFunc(cand.claims, func(cl claim) bool {
+		d := &r.data[cl.datum]
+		return d.present && cand.expects[cl.expect].strength > 2*r.healthy(d.key.kind)
+	})
+	if !hit {
+		return cand, false
 	}
-	for _, x := range c.Excludes {
-		for _, at := range r.places(x.Where, o, r.kinds[x.Finding]) {
-			if seen := r.seen[key{x.Finding, at.ID}]; seen.state == copilot.Present {
-				cand.refuted = r.kinds[x.Finding].Text + " (" + at.ID + ")"
+	cand.expects = slices.Clone(cand.expects)
+	for _, x := range c.excludes {
+		if !r.shown[x.kind] {
+			continue
+		}
+		for _, i := range r.spread(x.kind, x.where, n).looks {
+			if l := &r.looks[i]; l.state == copilot.Present {
+				cand.refuted = r.text(x.kind) + " (" + r.topo.id(l.object) + ")"
 			}
 		}
 	}
-	return cand, hit
+	return cand, true
 }

@@ -1,9 +1,9 @@
 package diagnosis
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/prompts"
@@ -51,26 +51,18 @@ type explanation struct {
 // unknowns lists an unknown cause at each object that present findings point to. It explains, at its object and where the
 // vocabulary says that effects may be felt, any of the kinds that were looked at.
 func (r *ranker) unknowns() []candidate {
-	spots := map[string]copilot.Object{}
-	for _, f := range r.found {
-		spots[f.Object.ID] = f.Object
-		for _, o := range r.topo.upstream(f.Object.ID) {
-			if o.Type != copilot.ObjectCore {
-				spots[o.ID] = o
-			}
-		}
+	spots := r.topo.set()
+	for _, up := range r.topo.above(r.found) { // without those themselves
+		spots[up] = r.topo.typeOf(up) != copilot.ObjectCore
 	}
-	objects := make([]copilot.Object, 0, len(spots))
-	for _, o := range spots {
-		objects = append(objects, o)
-	}
-	sortObjects(objects)
+	spots.add(r.found)
+	unknown := &cause{Cause: &prompts.Cause{ID: unknownCause}, decisive: noKind}
 	var out []candidate
-	for _, o := range objects {
-		c := candidate{cause: prompts.Cause{ID: unknownCause}, object: o, prior: math.Log(unknownPrior)}
-		for _, k := range r.in.Vocabulary {
-			if !k.Circumstance && r.made[k.Kind] > 0 {
-				c.expects = append(c.expects, r.expectUnknown(k, o)...)
+	for _, n := range spots.nodes() {
+		c := candidate{cause: unknown, object: r.topo.objects[n], at: n, prior: math.Log(unknownPrior)}
+		for i := range r.in.Vocabulary {
+			if k := r.kindOf(r.in.Vocabulary[i].Kind); !r.kinds[k].Circumstance && r.made[k] > 0 {
+				c.expects = r.expectUnknown(c.expects, k, n)
 			}
 		}
 		r.date(&c)
@@ -80,19 +72,14 @@ func (r *ranker) unknowns() []candidate {
 	return out
 }
 
-func (r *ranker) expectUnknown(k prompts.FindingKind, o copilot.Object) []expectation {
-	places := []prompts.Relative{prompts.AtSelf}
-	for _, d := range k.EffectOf {
-		places = append(places, reach[d])
+// expectUnknown adds what is expected of an unknown cause at the node, of a kind that was looked at.
+func (r *ranker) expectUnknown(out []expectation, k kind, n node) []expectation {
+	if at := r.spread(k, prompts.AtSelf, n); len(at.made) > 0 {
+		out = append(out, expectation{trace{kind: k, where: prompts.AtSelf, strength: unknownStrength + tieBreak}, at})
 	}
-	var out []expectation
-	for _, where := range places {
-		e := expectation{kind: k.Kind, strength: unknownStrength, where: where, spread: r.spread(k, where, o)}
-		if where == prompts.AtSelf {
-			e.strength += tieBreak
-		}
-		if len(e.made) > 0 {
-			out = append(out, e)
+	for _, d := range r.kinds[k].EffectOf {
+		if at := r.spread(k, reach[d], n); len(at.made) > 0 {
+			out = append(out, expectation{trace{kind: k, where: reach[d], strength: unknownStrength}, at})
 		}
 	}
 	return out
@@ -134,13 +121,13 @@ func (r *ranker) covers(cands []candidate, known []explanation) []explanation {
 	for i := range min(len(known), pairPool) {
 		for j := i + 1; j < min(len(known), pairPool); j++ {
 			a, b := known[i].members[0], known[j].members[0]
-			if cands[a].object.ID == cands[b].object.ID {
+			if cands[a].at == cands[b].at {
 				continue
 			}
 			out = append(out, r.cover(cands, a, b))
 			for k := j + 1; k < min(len(known), triplePool); k++ {
 				c := known[k].members[0]
-				if cands[c].object.ID != cands[a].object.ID && cands[c].object.ID != cands[b].object.ID {
+				if cands[c].at != cands[a].at && cands[c].at != cands[b].at {
 					out = append(out, r.cover(cands, a, b, c))
 				}
 			}
@@ -167,12 +154,13 @@ func (r *ranker) coincide(a, b *candidate) bool {
 	if !a.onset.IsZero() && !b.onset.IsZero() && a.onset.Sub(b.onset).Abs() > slack {
 		return false
 	}
-	return r.reaches(a.object, b.object) || r.reaches(b.object, a.object) || r.topo.neighbourhood(a.object.ID) == r.topo.neighbourhood(b.object.ID)
+	return r.reaches(a.at, b.at) || r.reaches(b.at, a.at) || r.topo.neighbourhood(a.at) == r.topo.neighbourhood(b.at)
 }
 
 // reaches reports whether what happens at one object can be felt at the other.
-func (r *ranker) reaches(from, to copilot.Object) bool {
-	return slices.Contains(r.pool(prompts.AtDownstream, from, to.Type), to) || slices.Contains(r.pool(prompts.AtNeighbour, from, to.Type), to)
+func (r *ranker) reaches(from, to node) bool {
+	typ := r.topo.typeOf(to)
+	return holds(r.topo.pool(placeKey{typ, from, prompts.AtDownstream, ""}), to) || holds(r.topo.pool(placeKey{typ, from, prompts.AtNeighbour, ""}), to)
 }
 
 // beyond pairs what is known with an unknown cause elsewhere.
@@ -181,10 +169,10 @@ func (r *ranker) beyond(cands []candidate, known, unknown []explanation) []expla
 	for _, k := range known[:min(len(known), triplePool)] {
 		for _, u := range unknown[:min(len(unknown), pairPool)] {
 			a, b := k.members[0], u.members[0]
-			if cands[a].object.ID == cands[b].object.ID {
+			if cands[a].at == cands[b].at {
 				continue
 			}
-			if r.reaches(cands[b].object, cands[a].object) {
+			if r.reaches(cands[b].at, cands[a].at) {
 				a, b = b, a // what is felt from the unknown is not the answer by itself
 			}
 			out = append(out, r.cover(cands, a, b))
@@ -204,20 +192,8 @@ func hasNone(es []explanation) bool {
 
 // byScore sorts best first; ties go to fewer members, then to the order of candidates.
 func byScore(es []explanation) {
-	sort.SliceStable(es, func(i, j int) bool {
-		a, b := es[i], es[j]
-		if a.score != b.score {
-			return a.score > b.score
-		}
-		if len(a.members) != len(b.members) {
-			return len(a.members) < len(b.members)
-		}
-		for k := range a.members {
-			if a.members[k] != b.members[k] {
-				return a.members[k] < b.members[k]
-			}
-		}
-		return false
+	slices.SortStableFunc(es, func(a, b explanation) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), len(a.members)-len(b.members), slices.Compare(a.members, b.members))
 	})
 }
 

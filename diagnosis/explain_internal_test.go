@@ -40,7 +40,8 @@ func TestExplanationsExcludeEachOther(t *testing.T) {
 				}
 			}
 		}
-		r := newRanker(Input{Findings: findings, Graph: g, Causes: causes, Vocabulary: kinds})
+		in := Input{Findings: findings, Graph: g, Causes: causes, Vocabulary: kinds}
+		r := newRanker(in, topologyOf(in))
 		cands := append(r.candidates(), r.unknowns()...)
 		sum, seen := 0.0, map[string]bool{}
 		for _, e := range r.explain(cands) {

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"math"
-	"slices"
 
 	"github.com/kernelcopilot/copilot/prompts"
 )
@@ -24,7 +23,7 @@ func (r *ranker) misfits(cands []candidate, lead explanation) bool {
 		}
 	}
 	for _, m := range lead.members {
-		if c := cands[m]; c.known() && (r.denied(c) < -deniedOdds/2 || r.surprise(c)+r.loose(c, mine) > misfitAt) {
+		if c := &cands[m]; c.known() && (r.denied(c) < -deniedOdds/2 || r.surprise(c)+r.loose(c, mine) > misfitAt) {
 			return true
 		}
 	}
@@ -33,7 +32,7 @@ func (r *ranker) misfits(cands []candidate, lead explanation) bool {
 
 // surprise is by how much, in nats, what the candidate shows at its object is less likely than what it would show most
 // often, less what is to be expected of that.
-func (r *ranker) surprise(c candidate) float64 {
+func (r *ranker) surprise(c *candidate) float64 {
 	total := 0.0
 	for _, cl := range c.claims {
 		e, d := c.expects[cl.expect], r.data[cl.datum]
@@ -52,11 +51,11 @@ func (r *ranker) surprise(c candidate) float64 {
 
 // loose is the surprise of traces at the candidate's object, or at one that it reaches, that nothing in the explanation makes
 // and that are no older than it, the more so when they began with it. Among many objects one such is there by chance.
-func (r *ranker) loose(c candidate, mine map[int]bool) float64 {
+func (r *ranker) loose(c *candidate, mine map[int]bool) float64 {
 	total := 0.0
 	for i, d := range r.data {
-		o := r.seen[d.key]
-		if !d.present || mine[i] || r.kinds[d.key.kind].Circumstance || r.weight(&c, expectation{}, o) == 0 {
+		o := &r.looks[d.look].observation
+		if !d.present || mine[i] || r.kinds[d.key.kind].Circumstance || r.weight(c, &trace{kind: noKind}, o) == 0 {
 			continue
 		}
 		chance := r.healthy(d.key.kind) * float64(r.within(c, d.key.object))
@@ -72,12 +71,11 @@ func (r *ranker) loose(c candidate, mine map[int]bool) float64 {
 }
 
 // within is among how many objects that the candidate reaches the given one is, 1 for its own, 0 where it is not felt.
-func (r *ranker) within(c candidate, id string) int {
-	if c.object.ID == id {
+func (r *ranker) within(c *candidate, n node) int {
+	if c.at == n {
 		return 1
 	}
-	o := r.topo.nodes[id]
-	if pool := r.pool(prompts.AtDownstream, c.object, o.Type); slices.Contains(pool, o) {
+	if pool := r.topo.pool(placeKey{r.topo.typeOf(n), c.at, prompts.AtDownstream, ""}); holds(pool, n) {
 		return len(pool)
 	}
 	return 0

@@ -2,9 +2,9 @@ package diagnosis
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/kernelcopilot/copilot"
@@ -86,14 +86,15 @@ type tally struct {
 
 // stray is a kind in a neighbourhood: the cells of a site, the sites of a link, the lines of a cell.
 type stray struct {
-	kind  string
-	place string
+	kind  kind
+	place node
 }
 
 // datum is one observation that was made, numbered.
 type datum struct {
 	key     key
 	present bool
+	look    int     // index of the look that it was made by
 	far     float64 // logFar of a present one
 	group   int     // index of its stray
 }
@@ -108,22 +109,29 @@ type claim struct {
 // observe numbers the observations that were made, in a fixed order, and counts them by neighbourhood.
 func (r *ranker) observe() {
 	groups := map[stray]int{}
-	for k, o := range r.seen {
-		if o.state != copilot.NotLooked {
-			d := datum{key: k, present: o.state == copilot.Present}
+	r.data = make([]datum, 0, len(r.looks))
+	for i := range r.looks {
+		if l := &r.looks[i]; l.state != copilot.NotLooked {
+			d := datum{key: l.key, look: i, present: l.state == copilot.Present}
 			if d.present {
-				d.far = logFar(o.degree)
-				r.shown[k.kind] = true
+				d.far = logFar(l.degree)
+				r.shown[l.kind] = true
 			}
 			r.data = append(r.data, d)
 		}
 	}
-	slices.SortFunc(r.data, func(a, b datum) int { return a.key.compare(b.key) })
-	r.index = make(map[key]int, len(r.data))
+	slices.SortFunc(r.data, func(a, b datum) int { // by id, also where objects of several types have a kind
+		return cmp.Or(cmp.Compare(a.key.kind, b.key.kind), strings.Compare(r.topo.id(a.key.object), r.topo.id(b.key.object)))
+	})
+	found := r.topo.set()
 	for i := range r.data {
 		d := &r.data[i]
-		r.index[d.key] = i
+		r.looks[d.look].datum = i
 		r.made[d.key.kind]++
+		if d.present && !r.kinds[d.key.kind].Circumstance && !found[d.key.object] {
+			found[d.key.object] = true
+			r.found = append(r.found, d.key.object)
+		}
 		s := stray{d.key.kind, r.topo.neighbourhood(d.key.object)}
 		g, ok := groups[s]
 		if !ok {
@@ -133,47 +141,18 @@ func (r *ranker) observe() {
 			r.rates = append(r.rates, r.healthy(d.key.kind))
 		}
 		d.group = g
-		r.strays[g].count(*d)
+		r.strays[g].count(d)
 	}
-	r.owners = make([]owner, len(r.data))
+	r.owners, r.slots, r.tallied = make([]owner, len(r.data)), make([]int, len(r.data)), make([]tally, len(r.strays))
 }
 
-func (t *tally) count(d datum) {
+func (t *tally) count(d *datum) {
 	if d.present {
 		t.present++
 		t.far += d.far
 	} else {
 		t.absent++
 	}
-}
-
-// neighbourhood is the object that strays are counted under.
-func (t *topology) neighbourhood(id string) string {
-	typ := copilot.ObjectType("")
-	switch t.nodes[id].Type {
-	case copilot.ObjectCell:
-		typ = copilot.ObjectSite
-	case copilot.ObjectSite:
-		typ = copilot.ObjectLink
-	case copilot.ObjectSubscriber:
-		return t.servedBy(id)
-	}
-	for _, e := range t.providers[id] {
-		if t.nodes[e.Provider].Type == typ {
-			return e.Provider
-		}
-	}
-	return id
-}
-
-// servedBy is the cell that a line camps on or the PON that it hangs on, itself when that is not known.
-func (t *topology) servedBy(line string) string {
-	for _, e := range t.providers[line] {
-		if typ := t.nodes[e.Provider].Type; typ == copilot.ObjectCell || typ == copilot.ObjectLink {
-			return e.Provider
-		}
-	}
-	return line
 }
 
 // owner is who explains a datum in the explanation under weight.
@@ -186,7 +165,7 @@ type owner struct {
 // several members expect goes to the one that expects it most; what nobody expects is stray.
 func (r *ranker) score(cands []candidate, members []int) float64 {
 	total := 0.0
-	var mine []int
+	mine := r.owned[:0]
 	for i, m := range members {
 		c := &cands[m]
 		total += c.prior
@@ -202,7 +181,7 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 	}
 	asked := 0.0
 	for _, m := range members {
-		asked = max(asked, r.prompted(cands[m]))
+		asked = max(asked, r.prompted(&cands[m]))
 	}
 	total += asked
 	slices.Sort(mine)
@@ -210,32 +189,33 @@ func (r *ranker) score(cands []candidate, members []int) float64 {
 	for _, d := range mine {
 		r.owners[d] = owner{}
 	}
+	r.owned = mine
 	return total
 }
 
 // prompted is how much likelier a candidate is for the question's being asked. Of all that hangs on a place, something
 // odd that nobody knows can always be found: there the question tells less.
-func (r *ranker) prompted(c candidate) float64 {
+func (r *ranker) prompted(c *candidate) float64 {
 	if r.complained(c) {
 		return complaintOdds
 	}
-	if r.asked[c.object.ID] || r.below[c.object.ID] && c.cause.ID != unknownCause {
+	if r.asked[c.at] || r.below[c.at] && c.cause.ID != unknownCause {
 		return askedOdds
 	}
 	return 0
 }
 
 // complained reports whether the candidate is a known cause at the one line that is asked about.
-func (r *ranker) complained(c candidate) bool {
-	return c.known() && c.object.Type == copilot.ObjectSubscriber && c.object.ID == r.in.Scope.ID
+func (r *ranker) complained(c *candidate) bool {
+	return c.known() && c.object.Type == copilot.ObjectSubscriber && c.at == r.scope
 }
 
 // denied is what a candidate pays when its decisive test was made and came out against it, as far as it was late enough. A
 // test that many objects cannot show, like the alarm of a module that nobody supervises, decides only when it is present.
-func (r *ranker) denied(c candidate) float64 {
+func (r *ranker) denied(c *candidate) float64 {
 	for _, cl := range c.claims {
-		e, d := c.expects[cl.expect], r.data[cl.datum]
-		if e.kind == c.cause.Decisive && e.where == prompts.AtSelf && e.strength > nearlyAlways && !d.present {
+		e, d := &c.expects[cl.expect], &r.data[cl.datum]
+		if e.kind == c.cause.decisive && e.where == prompts.AtSelf && e.strength > nearlyAlways && !d.present {
 			return mixed(cl.weight, -deniedOdds, 0)
 		}
 	}
@@ -243,40 +223,37 @@ func (r *ranker) denied(c candidate) float64 {
 }
 
 func (r *ranker) likelihood(cands []candidate, members, mine []int) float64 {
-	shown := make([][]share, len(members))
-	for i, m := range members {
-		shown[i] = make([]share, len(cands[m].expects))
-	}
+	shown := r.blank(cands, members)
 	for _, d := range mine {
 		o := r.owners[d]
-		shown[o.member][o.expect].add(r.data[d], o.weight)
+		shown[o.member][o.expect].add(&r.data[d], o.weight)
 	}
 	var touched []int
 	for _, d := range mine {
-		o, x := r.owners[d], r.data[d]
+		o, x := &r.owners[d], &r.data[d]
 		if cands[members[o.member]].cause.ID == unknownCause && shown[o.member][o.expect].present == 0 {
 			continue // a kind that it does not show is seen as often as without it
 		}
-		if r.taken[x.group] == (tally{}) {
+		if r.tallied[x.group] == (tally{}) {
 			touched = append(touched, x.group)
 		}
-		r.taken[x.group].count(x)
+		r.tallied[x.group].count(x)
 	}
 	total := 0.0
 	for i, m := range members {
-		total += r.shows(cands[m], shown[i]) + concert*float64(r.chorus(cands[m], i, mine))
+		total += r.shows(&cands[m], shown[i]) + concert*float64(r.chorus(&cands[m], i, mine))
 	}
 	for _, g := range touched {
-		all, taken := r.strays[g], r.taken[g]
+		all, taken := r.strays[g], r.tallied[g]
 		rest := tally{all.present - taken.present, all.absent - taken.absent, all.far - taken.far}
 		total += logStray(rest, r.rates[g]) - logStray(all, r.rates[g])
-		r.taken[g] = tally{}
+		r.tallied[g] = tally{}
 	}
 	return total
 }
 
 // shows is the log-likelihood of what a candidate explains, tallied by its expectations.
-func (r *ranker) shows(c candidate, shown []share) float64 {
+func (r *ranker) shows(c *candidate, shown []share) float64 {
 	if c.cause.ID == unknownCause {
 		return showsUnknown(c, shown)
 	}
@@ -291,44 +268,68 @@ func (r *ranker) shows(c candidate, shown []share) float64 {
 
 // showsUnknown weighs an unknown cause: at each place relative to its object it shows some share of the kinds that were
 // looked at, and each of those at some share of the objects.
-func showsUnknown(c candidate, shown []share) float64 {
+func showsUnknown(c *candidate, shown []share) float64 {
 	total := 0.0
-	kinds := map[prompts.Relative]tally{}
+	var kinds [len(relatives)]tally
 	for j, s := range shown {
 		t := s.tally
 		if t == (tally{}) {
 			continue
 		}
-		at := kinds[c.expects[j].where]
-		at.count(datum{present: t.present > 0})
-		kinds[c.expects[j].where] = at
+		kinds[relative(c.expects[j].where)].count(&datum{present: t.present > 0})
 		if t.present > 0 {
 			nowhere := math.Exp(logTogether(tally{absent: t.present + t.absent}, unknownStrength))
 			total += logTogether(t, unknownStrength) - math.Log1p(-nowhere)
 		}
 	}
-	for _, where := range []prompts.Relative{prompts.AtSelf, prompts.AtDownstream, prompts.AtUpstream, prompts.AtNeighbour} {
-		total += logBetaBinomial(kinds[where], unknownBreadth[where], breadthKnown)
+	for i, where := range relatives {
+		total += logBetaBinomial(kinds[i], unknownBreadth[where], breadthKnown)
 	}
 	return total
 }
 
+// relatives are the places at which an unknown cause may show something.
+var relatives = [...]prompts.Relative{prompts.AtSelf, prompts.AtDownstream, prompts.AtUpstream, prompts.AtNeighbour}
+
+func relative(where prompts.Relative) int { return max(0, slices.Index(relatives[:], where)) }
+
+// blank is an empty share for each expectation of each member.
+func (r *ranker) blank(cands []candidate, members []int) [][]share {
+	for len(r.shares) < len(members) {
+		r.shares = append(r.shares, nil)
+	}
+	for i, m := range members {
+		n := len(cands[m].expects)
+		r.shares[i] = slices.Grow(r.shares[i][:0], n)[:n]
+		clear(r.shares[i])
+	}
+	return r.shares[:len(members)]
+}
+
 // chorus counts the kinds of trace, among the data that the member of the explanation owns, that begin together with an
 // earlier one, each as long after the fault as declared for it, or half as long.
-func (r *ranker) chorus(c candidate, member int, mine []int) int {
+func (r *ranker) chorus(c *candidate, member int, mine []int) int {
 	type start struct{ from, to time.Time } // of the fault, by one kind
-	first := map[string]start{}
-	for _, i := range mine {
-		w, d := r.owners[i], r.data[i]
-		if o := r.seen[d.key]; w.member == member && d.present && !o.at.IsZero() {
-			delay := c.expects[w.expect].delay
-			s := start{o.at.Add(-delay), o.at.Add(-delay / 2)}
-			if have, ok := first[d.key.kind]; !ok || s.from.Before(have.from) {
-				first[d.key.kind] = s
-			}
+	var starts []start
+	latest := noKind
+	for _, i := range mine { // in order of kinds
+		w, d := &r.owners[i], &r.data[i]
+		if w.member != member || !d.present {
+			continue
+		}
+		at := r.looks[d.look].at
+		if at.IsZero() {
+			continue
+		}
+		delay := c.expects[w.expect].delay
+		s := start{at.Add(-delay), at.Add(-delay / 2)}
+		if d.key.kind != latest {
+			starts, latest = append(starts, s), d.key.kind
+		} else if have := &starts[len(starts)-1]; s.from.Before(have.from) {
+			*have = s
 		}
 	}
-	starts := slices.SortedFunc(maps.Values(first), func(a, b start) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
+	slices.SortFunc(starts, func(a, b start) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
 	n := 0
 	for i := 1; i < len(starts); i++ {
 		if starts[i].from.Sub(starts[i-1].to) <= slack {

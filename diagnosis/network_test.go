@@ -37,7 +37,7 @@ func network(n int, sites ...int) diagnosis.Graph {
 			prev = d.site(fmt.Sprintf("%d%d", l, s), link, prev)
 		}
 		if l%2 == 0 {
-			d.pon(l, link)
+			d.pon(fmt.Sprint(l), link)
 		}
 	}
 	return d.g
@@ -108,12 +108,12 @@ func (d *drawing) site(at, link, prev string) string {
 	return prev
 }
 
-func (d *drawing) pon(l int, link string) {
-	pon := fmt.Sprintf("p%d", l)
+func (d *drawing) pon(at, link string) {
+	pon := "p" + at
 	d.node(copilot.ObjectLink, pon, "", "")
 	d.edge("via", pon, link)
 	for u := range 10 {
-		id := fmt.Sprintf("f%d%d", l, u)
+		id := fmt.Sprintf("f%s%d", at, u)
 		d.line(id)
 		d.edge("servedBy", id, pon)
 	}

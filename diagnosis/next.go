@@ -23,31 +23,31 @@ const (
 // has looked at.
 func (r *ranker) next(cands []candidate, expl []explanation) []copilot.NextTest {
 	pool := expl[:min(len(expl), testPool)]
-	tests := map[key]copilot.Object{}
+	tests := map[key]bool{}
 	for _, e := range pool {
 		for _, m := range e.members {
-			for _, x := range cands[m].expects {
-				r.untested(tests, x)
+			for i := range cands[m].expects {
+				r.untested(tests, &cands[m].expects[i])
 			}
 		}
 	}
-	doubts := map[key]copilot.Object{}
-	for _, c := range cands {
-		if r.doubted(c, expl[0]) {
-			for _, x := range c.expects {
-				r.untested(doubts, x)
+	doubts := map[key]bool{}
+	for i := range cands {
+		if c := &cands[i]; r.doubted(c, expl[0]) {
+			for j := range c.expects {
+				r.untested(doubts, &c.expects[j])
 			}
 		}
 	}
 	maps.Copy(tests, doubts)
 	out := r.unseen(expl[0])
-	for k, o := range tests {
+	for k := range tests {
 		gain := r.information(cands, pool, k) / max(r.kinds[k.kind].Cost, 0.1)
-		if _, doubt := doubts[k]; doubt {
+		if doubts[k] {
 			gain = max(gain, worthBits)
 		}
 		if gain >= worthBits {
-			out = append(out, copilot.NextTest{Finding: k.kind, Object: o, Gain: gain})
+			out = append(out, copilot.NextTest{Finding: r.kinds[k.kind].Kind, Object: r.topo.objects[k.object], Gain: gain})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool {
@@ -70,28 +70,36 @@ func (r *ranker) unseen(lead explanation) []copilot.NextTest {
 	if len(lead.members) > 0 || r.in.Scope.ID == "" {
 		return nil
 	}
-	seen := map[string]bool{}
-	for _, c := range r.in.Causes {
-		k := key{c.Decisive, r.in.Scope.ID}
-		kind, known := r.kinds[c.Decisive]
-		if _, looked := r.seen[k]; looked || !known || !r.mayBe(c, r.in.Scope) || !r.topo.applies(accessOf(kind), r.in.Scope) || seen[c.Decisive] || kind.Object != string(r.in.Scope.Type) || r.in.Withheld(c.Decisive) {
+	seen := map[kind]bool{}
+	for i := range r.causes {
+		c := &r.causes[i]
+		if seen[c.decisive] || !r.unmade(c) {
 			continue
 		}
-		seen[c.Decisive] = true
-		out = append(out, copilot.NextTest{Finding: c.Decisive, Object: r.in.Scope, Gain: worthBits / max(kind.Cost, 0.1)})
+		seen[c.decisive] = true
+		out = append(out, copilot.NextTest{Finding: c.Decisive, Object: r.in.Scope, Gain: worthBits / max(r.kinds[c.decisive].Cost, 0.1)})
 	}
 	return out
 }
 
+// unmade reports whether the cause's decisive test can be made at the scope itself and was not.
+func (r *ranker) unmade(c *cause) bool {
+	if c.decisive == noKind {
+		return false
+	}
+	k := &r.kinds[c.decisive]
+	_, looked := r.seen(key{c.decisive, r.scope})
+	return !looked && k.Object == string(r.in.Scope.Type) && r.mayBe(c, r.scope) && r.topo.applies(accessOf(k), r.scope) && !r.in.Withheld(k.Kind)
+}
+
 // untested adds the first object of an expectation that nobody has looked at, if the kind may be looked at.
-func (r *ranker) untested(tests map[key]copilot.Object, x expectation) {
-	if r.in.Withheld(x.kind) || x.strength < 0.3 {
+func (r *ranker) untested(tests map[key]bool, x *expectation) {
+	if x.strength < 0.3 || len(x.looks) == len(x.objects) || r.in.Withheld(r.kinds[x.kind].Kind) {
 		return
 	}
-	for _, o := range x.objects {
-		k := key{x.kind, o.ID}
-		if _, looked := r.seen[k]; !looked {
-			tests[k] = o
+	for i, n := range x.objects { // in the order of the looks
+		if i == len(x.looks) || r.looks[x.looks[i]].object != n {
+			tests[key{x.kind, n}] = true
 			return
 		}
 	}
@@ -121,14 +129,9 @@ func (r *ranker) information(cands []candidate, pool []explanation, k key) float
 func (r *ranker) chance(cands []candidate, e explanation, k key) float64 {
 	p := r.healthy(k.kind)
 	for _, m := range e.members {
-		for _, x := range cands[m].expects {
-			if x.kind != k.kind {
-				continue
-			}
-			for _, o := range x.objects {
-				if o.ID == k.object {
-					p = max(p, x.strength)
-				}
+		for i := range cands[m].expects {
+			if x := &cands[m].expects[i]; x.kind == k.kind && x.strength > p && holds(x.objects, k.object) {
+				p = x.strength
 			}
 		}
 	}
@@ -150,14 +153,15 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 		return true
 	}
 	for i := range cands {
-		c := cands[i]
+		c := &cands[i]
 		if c.mass < mayFlip || c.refuted != "" || c.cause.ID == unknownCause || contains(lead.members, i) {
 			continue
 		}
 		boost := 0.0
-		for _, x := range c.expects {
-			if x.strength >= 0.7 && r.closed(&c, x) {
-				leads := r.chance(cands, lead, key{x.kind, x.objects[0].ID})
+		for j := range c.expects {
+			x := &c.expects[j]
+			if x.strength >= 0.7 && r.closed(c, x) {
+				leads := r.chance(cands, lead, key{x.kind, x.objects[0]})
 				for _, m := range lead.members {
 					if cands[m].cause.ID == unknownCause { // it may show this as well as anything
 						leads = max(leads, unknownBreadth[prompts.AtSelf])
@@ -174,16 +178,13 @@ func (r *ranker) overturned(cands []candidate, expl []explanation) bool {
 }
 
 // closed reports whether an expectation was looked at nowhere and cannot be.
-func (r *ranker) closed(c *candidate, x expectation) bool {
-	failed := false
-	for _, o := range x.objects {
-		seen, looked := r.seen[key{x.kind, o.ID}]
-		if looked && !r.missed(c, x, seen) {
+func (r *ranker) closed(c *candidate, x *expectation) bool {
+	for _, i := range x.looks {
+		if !r.missed(c, &x.trace, &r.looks[i].observation) {
 			return false
 		}
-		failed = failed || looked
 	}
-	return failed || r.in.Withheld(x.kind)
+	return len(x.looks) > 0 || r.in.Withheld(r.kinds[x.kind].Kind)
 }
 
 // blind reports whether the decisive look for some cause could not be taken where the question points, so that "nothing
@@ -197,20 +198,9 @@ func (r *ranker) blind() bool {
 			if r.in.Withheld(m.Finding) {
 				return true
 			}
-			for k, o := range r.seen {
-				if k.kind == m.Finding && r.untold(o) && !r.lookedAnywhere(k.kind) {
-					return true
-				}
+			if looks := r.looksAt(r.kindOf(m.Finding)); len(looks) > 0 && !slices.ContainsFunc(looks, func(l look) bool { return !r.untold(&l.observation) }) {
+				return true
 			}
-		}
-	}
-	return false
-}
-
-func (r *ranker) lookedAnywhere(kind string) bool {
-	for k, o := range r.seen {
-		if k.kind == kind && !r.untold(o) {
-			return true
 		}
 	}
 	return false
@@ -222,16 +212,16 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 	if len(lead.members) > 1 {
 		return true
 	}
-	explained, shows := map[int]bool{}, map[string]bool{}
+	explained, shows := map[int]bool{}, map[kind]bool{}
 	for _, m := range lead.members {
-		for _, x := range cands[m].cause.Shows { // where these belong to cannot be told, and they fit
-			shows[x.Finding] = shows[x.Finding] || x.Where != prompts.AtSelf
+		for _, x := range cands[m].cause.shows { // where these belong to cannot be told, and they fit
+			shows[x.kind] = shows[x.kind] || x.where != prompts.AtSelf
 		}
 		for _, cl := range cands[m].claims {
 			explained[cl.datum] = true
 		}
 	}
-	kinds, objects, surprise := map[string]bool{}, map[string]bool{}, 0.0
+	kinds, objects, surprise := map[kind]bool{}, map[node]bool{}, 0.0
 	for i, d := range r.data {
 		if d.present && !explained[i] && !shows[d.key.kind] && !r.kinds[d.key.kind].Circumstance {
 			kinds[d.key.kind], objects[d.key.object] = true, true
@@ -245,39 +235,44 @@ func (r *ranker) scattered(cands []candidate, lead explanation) bool {
 // the kind is missing, and either the question is about that very object or the site that holds it, or it is too early for the
 // rest to show: a clock that lost its reference an hour ago has not drifted yet.
 func (r *ranker) doubtful(cands []candidate, lead explanation) bool {
-	return slices.ContainsFunc(cands, func(c candidate) bool { return r.doubted(c, lead) })
+	for i := range cands {
+		if r.doubted(&cands[i], lead) {
+			return true
+		}
+	}
+	return false
 }
 
 // doubted reports whether the candidate makes it doubtful that nothing is wrong.
-func (r *ranker) doubted(c candidate, lead explanation) bool {
-	return len(lead.members) == 0 && c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.object) || r.young(c))
+func (r *ranker) doubted(c *candidate, lead explanation) bool {
+	return len(lead.members) == 0 && c.known() && c.refuted == "" && c.mass >= mayFlip/10 && r.unopposed(c) && (c.object == r.in.Scope || r.held(c.at) || r.young(c))
 }
 
 // held reports whether the object is a cell of the site that the question is about.
-func (r *ranker) held(o copilot.Object) bool {
-	return o.Type == copilot.ObjectCell && r.in.Scope.Type == copilot.ObjectSite && r.topo.neighbourhood(o.ID) == r.in.Scope.ID
+func (r *ranker) held(n node) bool {
+	return r.topo.typeOf(n) == copilot.ObjectCell && r.in.Scope.Type == copilot.ObjectSite && r.topo.neighbourhood(n) == r.scope
 }
 
 // untried reports whether a known cause leads whose decisive test can be made and was not, when it does not lead by much or
 // nobody has looked at its object at all.
 func (r *ranker) untried(cands []candidate, lead explanation) bool {
 	return slices.ContainsFunc(lead.members, func(m int) bool {
-		c := cands[m]
-		_, looked := r.seen[key{c.cause.Decisive, c.object.ID}]
+		c := &cands[m]
+		_, looked := r.seen(key{c.cause.decisive, c.at})
 		return c.known() && !looked && !r.in.Withheld(c.cause.Decisive) && (lead.p < enoughAt || !r.met(c))
 	})
 }
 
 // met reports whether anything was looked for at the candidate's own object.
-func (r *ranker) met(c candidate) bool {
+func (r *ranker) met(c *candidate) bool {
 	return slices.ContainsFunc(c.claims, func(cl claim) bool { return c.expects[cl.expect].where == prompts.AtSelf })
 }
 
 // unopposed reports whether the candidate shows what it nearly always does at its object, and none of its strong traces is missing.
-func (r *ranker) unopposed(c candidate) bool {
+func (r *ranker) unopposed(c *candidate) bool {
 	decided := false
 	for _, cl := range c.claims {
-		e, d := c.expects[cl.expect], r.data[cl.datum]
+		e, d := &c.expects[cl.expect], &r.data[cl.datum]
 		if !d.present && e.strength >= 0.7 && cl.weight >= 0.5 {
 			return false
 		}
@@ -287,7 +282,7 @@ func (r *ranker) unopposed(c candidate) bool {
 }
 
 // young reports whether a strong trace of the candidate is not due yet.
-func (r *ranker) young(c candidate) bool {
+func (r *ranker) young(c *candidate) bool {
 	return !c.shown.IsZero() && slices.ContainsFunc(c.expects, func(e expectation) bool {
 		return e.strength >= 0.7 && c.shown.Add(e.delay).After(r.in.Until)
 	})
@@ -305,8 +300,8 @@ func contains(xs []int, x int) bool {
 // unread says in words what was asked for where nothing at all could be looked at.
 func (r *ranker) unread() []string {
 	failed := map[string]bool{}
-	for k, o := range r.seen {
-		failed[k.kind] = failed[k.kind] || o.state == copilot.NotLooked
+	for _, l := range r.looks {
+		failed[r.kinds[l.kind].Kind] = failed[r.kinds[l.kind].Kind] || l.state == copilot.NotLooked
 	}
 	var out []string
 	for _, k := range r.in.Vocabulary {
@@ -322,7 +317,7 @@ func (r *ranker) gaps(cands []candidate, expl []explanation) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(kind, object string) {
-		text := r.kinds[kind].Text
+		text := r.text(r.kindOf(kind))
 		if object != "" {
 			text += " (" + object + ")"
 		}
@@ -333,9 +328,9 @@ func (r *ranker) gaps(cands []candidate, expl []explanation) []string {
 	}
 	for _, e := range expl[:min(len(expl), testPool)] {
 		for _, m := range e.members {
-			for _, x := range cands[m].expects {
-				if x.strength >= 0.3 && r.closed(&cands[m], x) {
-					add(x.kind, x.objects[0].ID)
+			for i := range cands[m].expects {
+				if x := &cands[m].expects[i]; x.strength >= 0.3 && r.closed(&cands[m], x) {
+					add(r.kinds[x.kind].Kind, r.topo.id(x.objects[0]))
 				}
 			}
 		}

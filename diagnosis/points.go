@@ -13,55 +13,74 @@ const (
 	showFor     = 5
 	showAgainst = 4
 	showGaps    = 4
+	showLoose   = 4
 )
 
-// points lists what speaks for and against a candidate and what was not looked at, the weightiest first. A presence that
-// the leading explanation explains and this candidate does not speaks against it.
-func (r *ranker) points(cands []candidate, i int, lead explanation) (pro, con, gap []copilot.HypothesisPoint) {
-	c := cands[i]
+// points fills in what speaks for a candidate, what it would show and was looked for and not found, what was not looked at,
+// and what the leading explanation explains and this candidate would leave unexplained, the weightiest first.
+func (r *ranker) points(h *copilot.Hypothesis, cands []candidate, i int, lead explanation) {
+	var pro, con, gap []copilot.HypothesisPoint
+	c := &cands[i]
 	mine := map[key]bool{}
-	for _, e := range c.expects {
-		for _, o := range e.objects {
-			k := key{e.kind, o.ID}
-			seen, looked := r.seen[k]
-			weight := r.weight(&c, e, seen)
-			p := copilot.HypothesisPoint{Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, End: seen.end}
+	for j := range c.expects {
+		e := &c.expects[j]
+		for _, at := range e.looks {
+			l := &r.looks[at]
+			weight := r.weight(c, &e.trace, &l.observation)
+			p := r.point(l)
 			switch {
-			case looked && seen.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:
-				mine[k] = true
-				p.Weight = math.Log(e.strength/r.healthy(e.kind)) - logFar(seen.degree)
+			case l.state == copilot.Present && e.strength > r.healthy(e.kind) && weight > 0:
+				mine[l.key] = true
+				p.Weight = math.Log(e.strength/r.healthy(e.kind)) - logFar(l.degree)
 				pro = append(pro, p)
-			case looked && seen.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && weight > 0:
+			case l.state == copilot.Absent && e.strength >= 0.3 && c.cause.ID != unknownCause && weight > 0:
 				p.Weight = math.Log((1 - weight*e.strength) / (1 - r.healthy(e.kind)))
 				con = append(con, p)
-			case looked && e.strength >= 0.3 && r.missed(&c, e, seen):
+			case e.strength >= 0.3 && r.missed(c, &e.trace, &l.observation):
 				p.Weight = math.Log(e.strength / r.healthy(e.kind))
 				gap = append(gap, p)
 			}
 		}
 	}
-	con = append(con, r.unexplained(cands, i, lead, mine)...)
-	return best(pro, showFor), best(con, showAgainst), best(gap, showGaps)
+	h.For, h.Against, h.NotLooked = best(pro, showFor), best(con, showAgainst), best(gap, showGaps)
+	h.Unexplained = r.unexplained(cands, i, lead, mine)
 }
 
+// point is what a look saw, not yet weighed.
+func (r *ranker) point(l *look) copilot.HypothesisPoint {
+	return copilot.HypothesisPoint{
+		Finding: r.kinds[l.kind].Kind, Object: r.topo.objects[l.object], Evidence: l.evidence, Record: l.record, At: l.at, Before: l.before, End: l.end,
+	}
+}
+
+// unexplained is what the members of the leading explanation explain and is not the candidate's; nothing for a member. What
+// several members explain stands once, with the weight of the one that makes it most.
 func (r *ranker) unexplained(cands []candidate, i int, lead explanation, mine map[key]bool) []copilot.HypothesisPoint {
+	if contains(lead.members, i) {
+		return nil
+	}
+	at := map[key]int{}
 	var out []copilot.HypothesisPoint
 	for _, m := range lead.members {
-		if m == i {
-			return nil
-		}
-		for _, e := range cands[m].expects {
-			for _, o := range e.objects {
-				k := key{e.kind, o.ID}
-				if seen := r.seen[k]; seen.state == copilot.Present && !mine[k] && e.strength >= 0.3 {
-					out = append(out, copilot.HypothesisPoint{
-						Finding: e.kind, Object: o, Evidence: seen.evidence, Record: seen.record, At: seen.at, Before: seen.before, Weight: logFar(seen.degree) - math.Log(e.strength/r.healthy(e.kind)),
-					})
+		for j := range cands[m].expects {
+			e := &cands[m].expects[j]
+			for _, n := range e.looks {
+				l := &r.looks[n]
+				if l.state != copilot.Present || mine[l.key] || e.strength < 0.3 || r.weight(&cands[m], &e.trace, &l.observation) == 0 {
+					continue
+				}
+				p := r.point(l)
+				p.Weight = logFar(l.degree) - math.Log(e.strength/r.healthy(e.kind))
+				if have, ok := at[l.key]; !ok {
+					at[l.key] = len(out)
+					out = append(out, p)
+				} else if p.Weight < out[have].Weight {
+					out[have] = p
 				}
 			}
 		}
 	}
-	return out
+	return best(out, showLoose)
 }
 
 // best keeps n points, one of each kind before the second of any.

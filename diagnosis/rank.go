@@ -24,12 +24,13 @@ const (
 func Rank(in Input) copilot.Ranking {
 	all := settle(in.Findings)
 	in.Findings = view(all, in.Since, in.Until, false)
-	now := rank(in)
+	topo := topologyOf(in)
+	now := rank(in, topo)
 	if len(now.Hypotheses) == 0 || now.Hypotheses[0].Cause != noneCause {
 		return now
 	}
 	in.Findings = view(all, in.Since, in.Until, true)
-	if then := rank(in); then.Outcome == copilot.OutcomeCause && over(then) {
+	if then := rank(in, topo); then.Outcome == copilot.OutcomeCause && over(then) {
 		then.Next = nil
 		return then
 	}
@@ -46,8 +47,8 @@ func over(r copilot.Ranking) bool {
 	return true
 }
 
-func rank(in Input) copilot.Ranking {
-	r := newRanker(in)
+func rank(in Input, t *topology) copilot.Ranking {
+	r := newRanker(in, t)
 	cands := append(r.candidates(), r.unknowns()...)
 	expl := r.explain(cands)
 	for _, e := range expl {
@@ -138,7 +139,7 @@ func (r *ranker) board(cands []candidate, expl []explanation) []copilot.Hypothes
 		out = append(out, h)
 	}
 	if len(lead.members) > 0 && none >= 1e-4 {
-		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none})
+		out = append(out, copilot.Hypothesis{Cause: noneCause, Title: "Nothing is wrong", P: none, Unexplained: r.unexplained(cands, -1, lead, nil)})
 	}
 	return append(out, r.refuted(cands, lead)...)
 }
@@ -171,9 +172,9 @@ func (r *ranker) refuted(cands []candidate, lead explanation) []copilot.Hypothes
 
 func (r *ranker) hypothesis(cands []candidate, i int, lead explanation) copilot.Hypothesis {
 	c := cands[i]
-	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset, Before: r.before(c)}
-	h.For, h.Against, h.NotLooked = r.points(cands, i, lead)
-	if h.End = r.endOf(c); !h.End.IsZero() {
+	h := copilot.Hypothesis{Cause: c.cause.ID, Title: titleOf(c), Object: c.object, Onset: c.onset, Before: r.before(&c)}
+	r.points(&h, cands, i, lead)
+	if h.End = r.endOf(&c); !h.End.IsZero() {
 		return h // nothing is left to be mended
 	}
 	for _, rem := range c.cause.Remedies {

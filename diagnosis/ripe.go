@@ -16,12 +16,13 @@ const (
 
 // date finds the onset of a candidate, when it first showed, and the earliest onset that its traces allow.
 func (r *ranker) date(c *candidate) {
-	c.onset = r.onsetOf(*c)
+	c.onset = r.onsetOf(c)
 	c.shown, c.since = c.onset, c.onset
 	oldest := c.onset.Add(-slack)
-	for _, e := range c.expects {
+	for i := range c.expects {
+		e := &c.expects[i]
 		for _, d := range e.made {
-			seen := r.seen[r.data[d].key]
+			seen := r.look(d)
 			if seen.state == copilot.Present && !seen.at.IsZero() && e.strength >= 0.3 && !seen.at.Before(oldest) {
 				c.shown, c.since = first(c.shown, seen.at), first(c.since, seen.at.Add(-e.delay))
 			}
@@ -34,7 +35,7 @@ func (r *ranker) date(c *candidate) {
 
 // weight is how much an observation says about an expectation, from 0 to 1: a presence all, unless it began long before it
 // can have, in half of its delay; an absence as much as the time since the onset allows.
-func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
+func (r *ranker) weight(c *candidate, e *trace, o *observation) float64 {
 	switch {
 	case c.onset.IsZero() || o.at.IsZero():
 		return 1
@@ -42,7 +43,7 @@ func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
 		return 0
 	case o.state == copilot.Present:
 		return 1
-	case r.kinds[e.kind].From != "metric":
+	case !r.counted(e.kind):
 		if o.at.Before(c.shown.Add(e.delay)) {
 			return 0
 		}
@@ -52,18 +53,21 @@ func (r *ranker) weight(c *candidate, e expectation, o observation) float64 {
 	return min(1, max(0, over.Seconds()/ripening.Seconds()))
 }
 
+// counted reports whether a kind is read from a counter.
+func (r *ranker) counted(k kind) bool { return k != noKind && r.kinds[k].From == "metric" }
+
 // missed reports whether a look could not tell: it failed, or the samples ended before the expectation was due.
-func (r *ranker) missed(c *candidate, e expectation, o observation) bool {
+func (r *ranker) missed(c *candidate, e *trace, o *observation) bool {
 	return o.state == copilot.NotLooked || r.untold(o) && r.weight(c, e, o) == 0
 }
 
 // untold reports whether a look does not tell how things stand at the end of the window.
-func (r *ranker) untold(o observation) bool {
+func (r *ranker) untold(o *observation) bool {
 	return o.state == copilot.NotLooked || o.state == copilot.Absent && o.at.Before(r.in.Until.Add(-ripening))
 }
 
 // samples is how long a counter is watched before the kind's rule can be broken.
-func (r *ranker) samples(kind string) time.Duration {
+func (r *ranker) samples(kind kind) time.Duration {
 	return sampleEvery * time.Duration(max(leastHeld, r.kinds[kind].Rule.Missing))
 }
 
@@ -83,7 +87,7 @@ type share struct {
 	ripe  float64 // sum of the weights of the young ones
 }
 
-func (s *share) add(d datum, weight float64) {
+func (s *share) add(d *datum, weight float64) {
 	s.count(d)
 	if !d.present && weight < 1 {
 		s.young++

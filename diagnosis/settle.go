@@ -1,7 +1,8 @@
 package diagnosis
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,40 +13,45 @@ import (
 // settle joins what several looks found of one kind at one object. A later look tells whether a trace still lasts: absent
 // after it was present means that it was over by then. A gap says nothing when there was a look.
 func settle(findings []copilot.Finding) []copilot.Finding {
-	byLook := make([]copilot.Finding, len(findings))
-	copy(byLook, findings)
-	sort.SliceStable(byLook, func(i, j int) bool { return before(byLook[i], byLook[j]) })
-	at := map[key]int{}
-	var out []copilot.Finding
-	for _, f := range byLook {
-		k := key{f.Kind, f.Object.ID}
+	at := make(map[looked]int, len(findings))
+	again := map[int][]copilot.Finding{} // what was found under a key that several looks speak of
+	out := make([]copilot.Finding, 0, len(findings))
+	for _, f := range findings {
+		k := looked{f.Kind, f.Object.ID}
 		i, known := at[k]
-		if !known {
+		switch {
+		case !known:
 			at[k] = len(out)
 			out = append(out, f)
-			continue
+		case again[i] == nil:
+			again[i] = []copilot.Finding{out[i], f}
+		default:
+			again[i] = append(again[i], f)
 		}
-		out[i] = join(out[i], f)
+	}
+	for i, fs := range again {
+		slices.SortStableFunc(fs, compareLooks)
+		out[i] = fs[0]
+		for _, f := range fs[1:] {
+			out[i] = join(out[i], f)
+		}
 	}
 	return out
 }
 
-// before orders findings by the look that made them, within one look the present ones last, so that they prevail.
-func before(a, b copilot.Finding) bool {
-	if n, m := look(a.Evidence), look(b.Evidence); n != m {
-		return n < m
-	}
-	if a.State != b.State {
-		return rankOfState[a.State] < rankOfState[b.State]
-	}
-	if !a.At.Equal(b.At) {
-		return a.At.Before(b.At)
-	}
-	return a.Record < b.Record
+// looked is a kind at an object.
+type looked struct{ kind, object string }
+
+// compareLooks orders findings by the look that made them, within one look the present ones last, so that they prevail.
+func compareLooks(a, b copilot.Finding) int {
+	return cmp.Or(
+		cmp.Compare(numberOf(a.Evidence), numberOf(b.Evidence)), cmp.Compare(rankOfState[a.State], rankOfState[b.State]),
+		a.At.Compare(b.At), strings.Compare(a.Record, b.Record),
+	)
 }
 
-// look is the number of an evidence, 0 without one.
-func look(evidence string) int {
+// numberOf is the number of an evidence, 0 without one.
+func numberOf(evidence string) int {
 	n, err := strconv.Atoi(strings.TrimPrefix(evidence, "E"))
 	if err != nil {
 		return 0
@@ -69,7 +75,7 @@ func join(have, later copilot.Finding) copilot.Finding {
 			return have // the later look was at an earlier episode
 		}
 		return later
-	case have.End.IsZero() && later.At.After(have.At) && look(later.Evidence) > look(have.Evidence):
+	case have.End.IsZero() && later.At.After(have.At) && numberOf(later.Evidence) > numberOf(have.Evidence):
 		have.End = later.At
 		if later.End.After(have.At) { // the look's own record knows better
 			have.End = later.End
@@ -81,7 +87,7 @@ func join(have, later copilot.Finding) copilot.Finding {
 // view is how findings stand at the end of the window: those that began after it are not there yet, and those that were
 // over by then are absent, unless the whole window counts.
 func view(findings []copilot.Finding, since, until time.Time, whole bool) []copilot.Finding {
-	var out []copilot.Finding
+	out := make([]copilot.Finding, 0, len(findings))
 	for _, f := range findings {
 		switch {
 		case f.State != copilot.Present || until.IsZero():

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/kernelcopilot/copilot"
 	"github.com/kernelcopilot/copilot/diagnosis"
@@ -46,3 +47,23 @@ func functionOf(o kernel.Object) string {
 	}
 	return ""
 }
+
+// Ready keeps the network of the latest topology made ready for diagnosis: clients give the same one again for minutes.
+type Ready struct {
+	mu  sync.Mutex
+	of  kernel.Graph
+	net *diagnosis.Network
+}
+
+// Network is the topology made ready. It tells a topology that it has seen by where it lies in memory, as who reads one must
+// not change it.
+func (r *Ready) Network(g kernel.Graph) *diagnosis.Network {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.net == nil || !same(r.of.Objects, g.Objects) || !same(r.of.Relations, g.Relations) {
+		r.of, r.net = g, diagnosis.NewNetwork(DiagnosisGraph(g))
+	}
+	return r.net
+}
+
+func same[T any](a, b []T) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }

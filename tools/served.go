@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kernelcopilot/copilot"
+	"github.com/kernelcopilot/copilot/diagnosis"
 	"github.com/kernelcopilot/copilot/kernel"
 )
 
@@ -36,39 +37,17 @@ func Served(ctx context.Context, n Network, object string) (lines []kernel.Objec
 	if g, err = n.Objects(ctx, kernel.ObjectQuery{Types: subscribers}); err != nil || g.Truncated {
 		return nil, false, err
 	}
-	lines, named := w.fallen(object).lines(g, object)
+	lines, named := fallenWith(net, object).lines(g, object)
 	return lines, named || len(w.down[object]) > 0, nil
 }
 
-// fallen are the objects that are lost with one.
+// fallen are the objects that are lost with one, itself among them.
 type fallen map[string]bool
 
-// fallen finds what is lost with an object: whatever depends on it or on another that is lost. Of several ways of a link one
-// is enough, so that all have to be lost.
-func (w *walk) fallen(object string) fallen {
-	ways, lost, gone := map[string]int{}, map[string]int{}, fallen{object: true}
-	after := map[string][]kernel.Relation{}
-	for _, r := range w.g.Relations {
-		if r.Kind == kernel.RelationNeighbour || w.objects[r.Provider].Type == string(copilot.ObjectRegion) {
-			continue
-		}
-		after[r.Provider] = append(after[r.Provider], r)
-		if r.Kind == kernel.RelationVia {
-			ways[r.Dependent]++
-		}
-	}
-	for queue := []string{object}; len(queue) > 0; queue = queue[1:] {
-		for _, r := range after[queue[0]] {
-			if r.Kind == kernel.RelationVia {
-				if lost[r.Dependent]++; lost[r.Dependent] < ways[r.Dependent] {
-					continue
-				}
-			}
-			if !gone[r.Dependent] {
-				gone[r.Dependent] = true
-				queue = append(queue, r.Dependent)
-			}
-		}
+func fallenWith(net kernel.Graph, object string) fallen {
+	gone := fallen{object: true}
+	for _, o := range diagnosis.NewNetwork(DiagnosisGraph(net)).Lost(object) {
+		gone[o.ID] = true
 	}
 	return gone
 }

@@ -150,6 +150,7 @@ func shortened(rk copilot.Ranking, hyps, points, reasons int) copilot.Ranking {
 			pro = max(n, reasons/lead)
 		}
 		h.For, h.Against = h.For[:min(pro, len(h.For))], h.Against[:min(n, len(h.Against))]
+		h.Unexplained = h.Unexplained[:min(max(n/2, min(n, 1)), len(h.Unexplained))]
 		h.NotLooked = h.NotLooked[:min(max(n/2, min(n, 1)), len(h.NotLooked))]
 		if i > lead {
 			h.Remedies = nil

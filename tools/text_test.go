@@ -40,7 +40,7 @@ func ranking() copilot.Ranking {
 		h := copilot.Hypothesis{Cause: "backhaul_lost", Title: fmt.Sprintf("Backhaul LINK-%03d is lost", i), Object: copilot.Object{Type: copilot.ObjectLink, ID: fmt.Sprintf("LINK-%03d", i)}, P: 0.6 / float64(i+1), Onset: now, Leading: i < 3}
 		for j := range 12 {
 			p := copilot.HypothesisPoint{Finding: "alarm.node_unreachable", Object: copilot.Object{Type: copilot.ObjectSite, ID: fmt.Sprintf("SITE-%03d", j)}, Evidence: "E3", Record: "104233", At: now, Weight: 3.2}
-			h.For, h.Against, h.NotLooked = append(h.For, p), append(h.Against, p), append(h.NotLooked, p)
+			h.For, h.Against, h.NotLooked, h.Unexplained = append(h.For, p), append(h.Against, p), append(h.NotLooked, p), append(h.Unexplained, p)
 		}
 		h.Remedies = []copilot.Remedy{{Tool: "ticket.add_note", Args: `{"ticket":"TT-00042","text":"Send a crew to the link."}`}}
 		r.Hypotheses = append(r.Hypotheses, h)

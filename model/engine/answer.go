@@ -206,12 +206,8 @@ func (e *Engine) against(s *state, r copilot.Ranking, ev string) string {
 	} else {
 		blocks = append(blocks, c.line("against.none", &fill{Cite: cite(ev)}))
 	}
-	if h, ok := runnerUp(r); ok {
-		text := c.line("runner", &fill{Title: e.title(s, h), P: e.percent(s, h.P), Cite: cite(ev)})
-		if p := e.points(s, e.telling(h, leading(r)), ev, false, 2); p != "" {
-			text += " " + c.line("runner.against", nil) + "\n" + p
-		}
-		blocks = append(blocks, text)
+	if h, ok := runnerUp(r); ok && r.Outcome != copilot.OutcomeNotDecided {
+		blocks = append(blocks, e.runner(s, r, h, ev))
 	}
 	if out := e.refuted(s, r, ev); out != "" {
 		blocks = append(blocks, out)

@@ -125,7 +125,7 @@ func (e *Engine) premiseLine(s *state, r copilot.Ranking, ev string) string {
 		f.Text = e.inWords(s, h.Refuted)
 		return c.line("premise.no.refuted", f)
 	case decided || h.P < 0.05:
-		return e.contradicted(s, c.line("premise.no.weak", f), e.telling(h, lead), ev)
+		return e.contradicted(s, c.line("premise.no.weak", f), slices.Concat(e.telling(h, lead), h.Unexplained), ev)
 	}
 	return c.line("premise.open", word)
 }

@@ -26,7 +26,7 @@ type Kernel interface {
 
 // New returns diagnosis.rank over the causes.
 func New(k Kernel, causes []prompts.Cause, v tools.Vocabulary) []tools.Tool {
-	t := &ranker{k, causes, v}
+	t := &ranker{k: k, causes: causes, v: v}
 	return []tools.Tool{tools.Define("diagnosis.rank", copilot.RiskRead, 30*time.Second, t.rank).Describe(rankText).Needs(kernel.ScopeTopologyRead, kernel.ScopeTicketRead)}
 }
 
@@ -34,6 +34,7 @@ type ranker struct {
 	k      Kernel
 	causes []prompts.Cause
 	v      tools.Vocabulary
+	ready  tools.Ready
 }
 
 // Args are the arguments of diagnosis.rank.
@@ -74,11 +75,9 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 		return copilot.Result{}, err
 	}
 	if !blind {
-		g, err := t.graph(ctx, c.Findings)
-		if err != nil {
+		if in.Network, in.Graph, err = t.graph(ctx, c.Findings); err != nil {
 			return copilot.Result{}, err
 		}
-		in.Graph = g
 	}
 	r := diagnosis.Rank(in)
 	if len(r.Hypotheses) == 0 && !t.anyClosed(in) {
@@ -139,37 +138,41 @@ func objectOf(findings []copilot.Finding, id string) copilot.Object {
 	return copilot.Object{}
 }
 
-// graph is the network and the lines that the findings or the scope name.
-func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (diagnosis.Graph, error) {
+// graph is the network, and the lines that the findings or the scope name.
+func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (*diagnosis.Network, diagnosis.Graph, error) {
 	net, err := t.k.Network(ctx)
 	if err != nil {
-		return diagnosis.Graph{}, err
+		return nil, diagnosis.Graph{}, err
 	}
+	ready := t.ready.Network(net)
+	named := map[string]bool{}
 	var lines []string
 	for _, f := range findings {
-		if f.Object.Type == copilot.ObjectSubscriber && !slices.Contains(lines, f.Object.ID) {
+		if f.Object.Type == copilot.ObjectSubscriber && !named[f.Object.ID] {
+			named[f.Object.ID] = true
 			lines = append(lines, f.Object.ID)
 		}
 	}
-	out := tools.DiagnosisGraph(net)
 	if len(lines) == 0 {
-		return out, nil
+		return ready, diagnosis.Graph{}, nil
 	}
 	subs, err := t.k.Objects(ctx, kernel.ObjectQuery{IDs: lines})
 	if err != nil {
-		return out, err
+		return nil, diagnosis.Graph{}, err
 	}
-	more := tools.DiagnosisGraph(subs)
-	out.Objects = append(out.Objects, more.Objects...)
-	out.Relations = append(out.Relations, more.Relations...)
+	out := tools.DiagnosisGraph(subs)
+	by := map[string][]kernel.Relation{}
+	for _, r := range subs.Relations {
+		by[r.Dependent] = append(by[r.Dependent], r)
+	}
 	for _, o := range subs.Objects {
-		for kind, provider := range tools.Serving(o, subs.Relations) {
+		for kind, provider := range tools.Serving(o, by[o.ID]) {
 			if provider != "" {
 				out.Relations = append(out.Relations, diagnosis.Edge{Kind: kind, Dependent: o.ID, Provider: provider})
 			}
 		}
 	}
-	return out, nil
+	return ready, out, nil
 }
 
 // remedies puts an open ticket of the object where a remedy asks for one, and leaves out those that find none.
