@@ -135,22 +135,6 @@ func (s *state) found(t copilot.Trace) (found copilot.Finding, evidence string, 
 	return found, evidence, ok
 }
 
-// lastDeed is the evidence of the newest change about the place, "" when there is none.
-func (e *Engine) lastDeed(s *state) string {
-	if ds := e.deeds(s); len(ds) > 0 {
-		return ds[len(ds)-1].Evidence
-	}
-	return ""
-}
-
-// later is the later of two evidences.
-func later(a, b string) string {
-	if evidenceNumber(b) > evidenceNumber(a) {
-		return b
-	}
-	return a
-}
-
 // standing sorts the traces that changes were to end by how this run found them, and adds what came with the changes.
 type standing struct {
 	back, still, fresh []copilot.HypothesisPoint

@@ -80,13 +80,13 @@ func TestNoteIsHands(t *testing.T) {
 	}
 }
 
-// TestLooksAfterADeed: what was seen before a change is looked at again, and the ranking takes what was seen since.
+// TestLooksAfterADeed: where the traces were that a change was to end is looked at again, wherever that is.
 func TestLooksAfterADeed(t *testing.T) {
+	done := restarted(now.Add(-4 * time.Minute))
+	done[0].Traces = append(done[0].Traces, copilot.Trace{Finding: "kpi.prb.high", Object: obj("cell/CELL-013-1")})
 	w := mended(true)
-	w.more = append(w.more, [3]string{"diagnosis.rank", "*scope *since *until *through after", ""})
-	p := newPlay(t, w, copilot.RunBlock{Done: restarted(now.Add(-4 * time.Minute))})
-	p.ask("is it fixed at Sevilla Este?")
-	if made := strings.Join(w.calls, "\n"); !strings.Contains(made, `"after":"E1"`) {
+	newPlay(t, w, copilot.RunBlock{Done: done}).ask("is it fixed at Sevilla Este?")
+	if made := strings.Join(w.calls, "\n"); !strings.Contains(made, `performance.check {"scope":"CELL-013-1"`) {
 		t.Errorf("%s", made)
 	}
 }

@@ -40,6 +40,11 @@ func (e *Engine) lookBack(s *state) (turn, bool) {
 	if t, more := e.investigate(&then); more {
 		return t, true
 	}
+	if len(s.supposed) > 0 && s.noneThen() { // what is supposed was not there: perhaps it came later
+		now := *s
+		now.time.at = false
+		return e.investigate(&now)
+	}
 	r, _, ok := s.ranking(s.place.ID, true)
 	if !ok || r.Outcome != copilot.OutcomeCause && r.Outcome != copilot.OutcomeUnknown {
 		return turn{}, false
@@ -52,6 +57,18 @@ func (e *Engine) lookBack(s *state) (turn, bool) {
 	}
 	calls := e.tests(s, next)
 	return turn{calls: calls}, len(calls) > 0
+}
+
+// noneThen reports whether a ranking of this run says that nothing was wrong at the moment.
+func (s *state) noneThen() bool {
+	until := s.askedUntil().Format(time.RFC3339)
+	return slices.ContainsFunc(s.steps, func(st step) bool {
+		if st.tool != RankTool || !st.current || !st.ok || st.values["scope"] != s.place.ID || st.values["until"] != until {
+			return false
+		}
+		r, ok := copilot.RankingOf(st.result)
+		return ok && r.Outcome == copilot.OutcomeNone
+	})
 }
 
 // tracesOf are the traces that carry the leading explanations and go when these end.

@@ -237,7 +237,7 @@ func (e *Engine) rounds(s *state) (rounds, through int) {
 func (e *Engine) rankCall(s *state, through int) (plannedCall, bool) {
 	since, until := s.meant()
 	args := map[string]string{"scope": "{place}", "since": "{since}", "until": "{until}", "through": "{through}"}
-	before := later(s.elsewhere(), e.lastDeed(s)) // what was seen before a change is no answer about what is there now
+	before := s.elsewhere()
 	if before != "" && slices.Contains(s.specs[RankTool].properties, "after") {
 		args["after"] = "{after}"
 	}

@@ -23,7 +23,8 @@ func (e *Engine) answerSettling(s *state) (turn, bool) {
 	aimed := func(h copilot.Hypothesis) bool {
 		return slices.ContainsFunc(ds, func(d deed) bool { return d.aims(h) })
 	}
-	if r.Outcome == copilot.OutcomeCause && slices.ContainsFunc(lead, func(h copilot.Hypothesis) bool { return !aimed(h) }) {
+	over := !slices.ContainsFunc(lead, func(h copilot.Hypothesis) bool { return h.End.IsZero() })
+	if r.Outcome == copilot.OutcomeCause && (over || slices.ContainsFunc(lead, func(h copilot.Hypothesis) bool { return !aimed(h) })) {
 		return turn{}, false
 	}
 	verdict := ""

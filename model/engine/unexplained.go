@@ -33,7 +33,7 @@ func (e *Engine) unexplained(s *state, o copilot.Object) []string {
 func (e *Engine) verdictNone(s *state, r copilot.Ranking, ev string) string {
 	c := e.say[s.lang]
 	f := &fill{Object: s.place.ID, Sure: e.sureness(s, r.P), P: e.percent(s, r.P), Time: s.clock(r.Since), Cite: cite(ev)}
-	if !s.time.until.IsZero() {
+	if !s.askedUntil().IsZero() {
 		f.End = s.clock(r.Until)
 		return c.line("verdict.none", f)
 	}
