@@ -59,7 +59,7 @@ type Config struct {
 	URL    string `koanf:"url"`
 	KillAt string `koanf:"kill_at"`
 
-	// WorldGiven tells that seed or size of the sandbox was set by someone: that makes a new world.
+	// WorldGiven tells that seed, size or noise of the sandbox was set by someone: that makes a new world.
 	WorldGiven bool `koanf:"-"`
 
 	// KernelTransport carries the calls to the Kernel, for tests that validate them; nil means the client's own.

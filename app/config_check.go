@@ -56,15 +56,23 @@ func (c Config) check(origins Origins) error {
 			return copilot.Errorf(copilot.CodeInvalid, "%s (%s) is %q, which is no URL; write it like http://127.0.0.1:8080", x.key, origins[x.key], x.value)
 		}
 	}
+	if c.Sites == 0 {
+		return copilot.Errorf(copilot.CodeInvalid, "sites (%s) is 0; write 4 to 1000, or leave it out", origins["sites"])
+	}
 	if err := c.checkTimes(origins); err != nil {
 		return err
 	}
 	return c.checkKernel(origins)
 }
 
-// checkKernel refuses settings of an outside Kernel that would not be used.
+// checkKernel refuses settings of an outside Kernel that would not be used, and flags of the sandbox beside one.
 func (c Config) checkKernel(origins Origins) error {
 	if c.KernelURL != "" {
+		for _, key := range []string{"seed", "sites", "subscribers", "fault", "noise", "mechanisms"} {
+			if strings.HasPrefix(origins[key], "flag ") {
+				return copilot.Errorf(copilot.CodeInvalid, "--%s is of the simulated operator, and kernel_url (%s) names another; leave one of them out", key, origins["kernel_url"])
+			}
+		}
 		return nil
 	}
 	for _, x := range []struct{ key, value string }{{"kernel_token_url", c.KernelTokenURL}, {"kernel_ca_file", c.KernelCAFile}, {"kernel_cert_file", c.KernelCertFile}, {"kernel_key_file", c.KernelKeyFile}} {

@@ -71,7 +71,9 @@ func Load(o LoadOptions) (Config, Origins, error) {
 	if err != nil {
 		return Config{}, nil, copilot.Wrap(copilot.CodeInvalid, err, "configuration: %s", decodeMessage(err, origins))
 	}
-	cfg.WorldGiven = origins["seed"] != "default" || origins["sites"] != "default" || origins["subscribers"] != "default"
+	for _, key := range []string{"seed", "sites", "subscribers", "noise"} {
+		cfg.WorldGiven = cfg.WorldGiven || origins[key] != "default"
+	}
 	return cfg, origins, cfg.check(origins)
 }
 

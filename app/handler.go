@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -77,11 +78,20 @@ func (a *App) ready(ctx context.Context) error {
 	return a.kernel.Ping(ctx)
 }
 
+// simulated says how large the sandbox's network is and whether it was there before.
+func (a *App) simulated() string {
+	size, how := a.sandbox.Size(), "a new one"
+	if a.continued {
+		how = "as it was left"
+	}
+	return fmt.Sprintf("of %d sites and %d mobile subscribers, %s", size.Sites, size.Subscribers, how)
+}
+
 // Greeting is what serve prints before its address.
 func (a *App) Greeting() []string {
 	lines := []string{"Kernel Copilot, backend " + a.backend + ", data in " + a.cfg.Data}
 	if a.sandbox != nil {
-		lines = append(lines, "a simulated operator runs in this process")
+		lines = append(lines, "a simulated operator runs in this process, "+a.simulated())
 		if url := a.sandbox.ControlURL(); url != "" {
 			lines = append(lines, "control at "+url)
 		}

@@ -17,7 +17,8 @@ func newServe() *cobra.Command {
 		Short: "Serve the console, the API and the workers",
 		Long: "Serve the console, the API and the workers in one process. With no configuration: SQLite in ./data, a simulated\n" +
 			"operator in which something fails, the shipped documents, the engine as backend. Nothing leaves the machine.\n" +
-			"A later start goes on with the same simulated network; --seed, --sites, --subscribers or --fault begin a new one.",
+			"A later start goes on with the same simulated network; --seed, --sites, --subscribers, --noise or --fault begin\n" +
+			"a new one.",
 		Example: "  copilot serve\n  copilot serve --fault none\n  copilot serve --data /var/lib/copilot --addr 127.0.0.1:8090 --fault site_power_loss@site#2,start=-30m",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -121,9 +121,6 @@ func (s set) add(nodes []node) {
 	}
 }
 
-// has is false for nowhere.
-func (s set) has(n node) bool { return n >= 0 && s[n] }
-
 // visits marks the nodes of one walk after another: a mark counts while its walk is the latest.
 type visits struct {
 	mark []int32

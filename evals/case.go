@@ -112,7 +112,7 @@ func parse(line []byte) (Case, error) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {
-		return c, err
+		return c, fmt.Errorf("%w; docs/evals.md names the fields of a case", err)
 	}
 	c.defaults()
 	return c, c.check()

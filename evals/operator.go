@@ -132,7 +132,11 @@ func (o *operator) do(ctx context.Context, method, path string, in, out any) err
 		return err
 	}
 	if resp.StatusCode >= 300 {
-		return copilot.Errorf(copilot.CodeUnavailable, "the sandbox's control API refused %s %s (%d): %s", method, path, resp.StatusCode, strings.TrimSpace(string(b)))
+		code := copilot.CodeUnavailable
+		if resp.StatusCode == http.StatusNotFound {
+			code = copilot.CodeNotFound
+		}
+		return copilot.Errorf(code, "the sandbox's control API refused %s %s (%d): %s", method, path, resp.StatusCode, strings.TrimSpace(string(b)))
 	}
 	if out == nil {
 		return nil

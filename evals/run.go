@@ -97,10 +97,14 @@ func (r *runner) run(ctx context.Context, c Case) Record {
 
 func (r *runner) play(ctx context.Context, rec *Record) error {
 	c := rec.Case
-	if err := r.operator.build(ctx, c); err != nil {
+	err := r.operator.build(ctx, c)
+	if copilot.CodeOf(err) == copilot.CodeNotFound {
+		rec.Missing = "the network has no such place: " + copilot.MessageOf(err)
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	var err error
 	if rec.Truths, err = r.operator.truths(ctx); err != nil {
 		return err
 	}
@@ -176,12 +180,10 @@ func (r *runner) turns(ctx context.Context, rec *Record, at places) ([]StartRequ
 		}
 		out[0].Alarm = alarm
 	case "ticket":
-		p, err := r.operator.places(ctx, []string{"ticket#1"})
-		if err != nil || len(p.Places) == 0 {
+		if base.Ticket = r.ticket(ctx, rec.Truths); base.Ticket == "" {
 			rec.Missing = "the ticket does not exist"
-			return nil, nil //nolint:nilerr // it is told in the record
+			return nil, nil
 		}
-		base.Ticket = p.Places[0].ID
 		if len(out) == 0 {
 			out = []StartRequest{base}
 		}
@@ -233,4 +235,20 @@ func (r *runner) wait(ctx context.Context, rec *Record, t *transcript, end copil
 		}
 	}
 	return nil
+}
+
+// ticket is the one on which a note ends the first fault that has such a one, else the newest of the world, else "".
+func (r *runner) ticket(ctx context.Context, truths []Truth) string {
+	for _, t := range truths {
+		for _, end := range t.Ends {
+			if id, ok := end.Args["ticket"].(string); ok && id != "" {
+				return id
+			}
+		}
+	}
+	p, err := r.operator.places(ctx, []string{"ticket#1"})
+	if err != nil || len(p.Places) == 0 {
+		return ""
+	}
+	return p.Places[0].ID
 }

@@ -188,7 +188,7 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	}
 	o, err := n.selectOne(spec.Place, func(o kernel.Object) error { return befalls(m, n, o) })
 	if err != nil {
-		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "the place of the fault: %s", err.Error())
+		return fault{}, copilot.Wrap(copilot.CodeOf(err), err, "the place of the fault: %s", err.Error())
 	}
 	if err := befalls(m, n, o); err != nil {
 		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "%s; places that fit: %s", copilot.MessageOf(err), strings.Join(somePlaces(m, n), ", "))

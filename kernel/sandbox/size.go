@@ -38,6 +38,9 @@ func (s Size) whole() (Size, error) {
 	return s, nil
 }
 
+// Size is how large the present network is.
+func (s *Sandbox) Size() Size { return s.op.look().net.size }
+
 // regions is how many regions the sites are spread over.
 func (s Size) regions() int {
 	return min(max(1, (s.Sites+sitesPerRegion/2)/sitesPerRegion), len(territories))
