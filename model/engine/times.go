@@ -22,7 +22,6 @@ func (s span) named() bool { return s != (span{}) }
 
 var (
 	clockRange = regexp.MustCompile(`(\d[:.h]\d\d)\s*[-–—]\s*(\d)`)
-	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
 	yearForm   = regexp.MustCompile(`^(19|20)\d\d$`)
 )
 
@@ -49,6 +48,9 @@ func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
 		return span{bad: bad}
 	case len(clocks) > 0:
 		return l.between(ws, clocks, day, now)
+	}
+	if s, ok := days(ws, day, now); ok {
+		return s
 	}
 	if d, ok := l.duration(ws); ok {
 		return span{since: now.Add(-d)}
@@ -105,14 +107,14 @@ func (l *lexicon) day(ws []string, today, now time.Time) (day time.Time, named b
 			return day, true, p
 		}
 	}
-	for i, w := range ws {
-		if g := isoDate.FindStringSubmatch(w); g != nil {
-			day = time.Date(atoi(g[1]), time.Month(atoi(g[2])), atoi(g[3]), 0, 0, 0, 0, today.Location())
-			if day.Format(time.DateOnly) != w || day.After(now) || day.Before(now.Add(-kept)) {
-				return today, true, w
-			}
-			return day, true, ""
+	if dates := datesIn(ws); len(dates) > 0 {
+		day = dateOf(dates[0], today.Location())
+		if day.Format(time.DateOnly) != dates[0] || day.After(now) || day.Before(now.Add(-kept)) {
+			return today, true, dates[0]
 		}
+		return day, true, ""
+	}
+	for i, w := range ws {
 		if yearForm.MatchString(w) && (i == 0 || slices.Contains(l.Time["in"], ws[i-1])) && atoi(w) != now.Year() {
 			return today, true, w
 		}

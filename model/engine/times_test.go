@@ -82,13 +82,35 @@ func TestWhen(t *testing.T) {
 		{"es", "desde las 25:99", "bad 25:99"},
 		{"es", "qué pasó ayer por la tarde", "2026-03-03 13:00 to 2026-03-03 20:00"},
 		{"es", "el lunes", "2026-03-02 00:00 to 2026-03-03 00:00"},
+		{"en", "what happened on 1 March at 11:30", "2026-03-01 11:30"},
+		{"en", "on March 1st, 2026 between 9:00 and 10:00", "2026-03-01 09:00 to 2026-03-01 10:00"},
+		{"en", "dead since the 28th of February", "2026-02-28 00:00"},
+		{"en", "it was slow on 2 Mar", "2026-03-02 00:00 to 2026-03-03 00:00"},
+		{"en", "on Monday 2 March at half past nine", "2026-03-02 21:30"},
+		{"en", "slow from 27 February to 1 March", "2026-02-27 00:00 to 2026-03-02 00:00"},
+		{"en", "slow since 27 February until 4 March", "2026-02-27 00:00"},
+		{"en", "on 15 December 2025 at 10:00", "2025-12-15 10:00"},
+		{"en", "on 15 October 2025", "bad 2025-10-15"},
+		{"en", "since 31 November", "bad 2025-11-31"},
+		{"en", "what will be on 6 March 2026", "bad 2026-03-06"},
+		{"en", "on 3/3/2026 at 9:00", "2026-03-03 09:00"},
+		{"en", "dark on 3/3", "2026-03-03 00:00 to 2026-03-04 00:00"},
+		{"en", "we are open 24/7 and 3/4 of us cannot call", ""},
+		{"en", "it may be 4 customers, may 3 lines be slow", ""},
+		{"es", "¿qué pasó el 1 de marzo a las 11:30?", "2026-03-01 11:30"},
+		{"es", "desde el 28 de febrero", "2026-02-28 00:00"},
+		{"es", "el lunes 2 de marzo de 2026 por la tarde", "2026-03-02 13:00 to 2026-03-02 20:00"},
+		{"es", "el 3/3 a las 9:00", "2026-03-03 09:00"},
+		{"es", "el 03.03.2026 a las 9:00", "2026-03-03 09:00"},
+		{"es", "desde el 31 de noviembre", "bad 2025-11-31"},
 	} {
 		lex, err := loadLexicon(c.lang)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := ""
-		at := lex.when(c.text, now, loc)
+		text, _ := lex.dated(c.text, now)
+		at := lex.when(text, now, loc)
 		if !at.since.IsZero() {
 			got = at.since.In(loc).Format("2006-01-02 15:04")
 		}

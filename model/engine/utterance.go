@@ -81,11 +81,14 @@ var (
 func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utterance {
 	text = tagForm.ReplaceAllString(clip(text), " ")
 	l := e.lex[lang]
-	text = l.hushed(text)
+	text, dates := l.dated(l.hushed(text), now.In(loc))
 	u := utterance{text: text, lang: lang, size: len(words(text))}
 	stems := l.stems(text)
 	u.hearNumber(l, text)
 	u.time = l.when(text, now, loc)
+	if written, ok := dates[u.time.bad]; ok {
+		u.time.bad = written
+	}
 	u.premise, u.supposed = e.premise(l, text)
 	u.acts, u.approves = e.asked(l, text)
 	for _, w := range l.untimed(text) {
