@@ -17,8 +17,9 @@ const (
 )
 
 const (
-	chunk   = 6 * time.Hour // noise is drawn for stretches of this length, each from the seed and its own number alone
-	history = 48 * time.Hour
+	chunk   = 6 * time.Hour       // noise is drawn for stretches of this length, each from the seed and its own number alone
+	history = 48 * time.Hour      // before the world began, there are reports of this long
+	kept    = 90 * 24 * time.Hour // what is older is in no report any more
 )
 
 func (l Noise) rate() float64 {

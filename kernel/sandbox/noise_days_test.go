@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,5 +138,27 @@ func TestNoiseNoneIsSilent(t *testing.T) {
 	w := makeWorld(buildNetwork(5, usual), NoiseNone, noon, noon, nil, nil)
 	if len(w.alarms)+len(w.tickets)+len(w.changes)+len(w.works) > 0 || len(w.phys.blips) > 0 {
 		t.Errorf("%d alarms, %d tickets, %d changes, %d works", len(w.alarms), len(w.tickets), len(w.changes), len(w.works))
+	}
+}
+
+// A jump over decades draws what can still be read, and that as if the world had always stood there.
+func TestFarJump(t *testing.T) {
+	n, far := buildNetwork(5, usual), noon.AddDate(70, 0, 0)
+	jumped, there := makeWorld(n, NoiseNormal, noon, far, nil, nil), makeWorld(n, NoiseNormal, far, far, nil, nil)
+	recent := func(w *world) (out []string) {
+		for _, a := range w.alarms {
+			if a.raised.After(far.Add(-history)) {
+				out = append(out, a.id)
+			}
+		}
+		return out
+	}
+	if a, b := recent(jumped), recent(there); len(a) == 0 || !slices.Equal(a, b) {
+		t.Fatalf("%d alarms after the jump, %d in a world that begins there", len(a), len(b))
+	}
+	for _, a := range jumped.alarms {
+		if a.raised.Before(far.Add(-kept - chunk)) {
+			t.Fatalf("an alarm of %v is kept", a.raised)
+		}
 	}
 }

@@ -58,8 +58,12 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 		m.report(b, f)
 	}
 	if noise.rate() > 0 {
-		b.noise(noise, origin.Add(-history), w.horizon)
-		b.outlook(noise, origin.Add(-history), w.horizon)
+		from := origin.Add(-history)
+		if oldest := now.Add(-kept); oldest.After(from) { // a far jump skips what nobody could read
+			from = oldest
+		}
+		b.noise(noise, from, w.horizon)
+		b.outlook(noise, from, w.horizon)
 	}
 	b.finish()
 	w.alarms, w.tickets, w.changes, w.works = b.alarms, b.tickets, b.changes, b.works
