@@ -62,6 +62,30 @@ func (e *Engine) tryNext(s *state, kinds []string, o copilot.Object) string {
 	return ""
 }
 
+// handOver says of an unknown cause what to try next, first to look at a change that was made before it, and who is to look.
+// What is over needs neither.
+func (e *Engine) handOver(s *state, r copilot.Ranking, ev string) string {
+	lead := leading(r)
+	if len(lead) == 0 || !lead[0].End.IsZero() || lead[0].Object.ID == "" {
+		return ""
+	}
+	h, c := lead[0], e.say[s.lang]
+	var kinds, lines []string
+	changed := false
+	for _, p := range h.For {
+		kinds = append(kinds, p.Finding)
+		if e.kinds[p.Finding].From == "change" && !changed {
+			changed = true
+			lines = append(lines, c.line("try.change", &fill{Object: p.Object.ID, Cite: cite(orElse(p.Evidence, ev))}))
+		}
+	}
+	lines = append(lines, e.tryNext(s, kinds, h.Object))
+	if name := "look." + string(h.Object.Type); c.has(name) {
+		lines = append(lines, c.line("look", &fill{Text: c.line(name, nil)}))
+	}
+	return joinLines(lines...)
+}
+
 // chance reports whether the leading explanation is that nothing is wrong, though it is not the outcome.
 func chance(r copilot.Ranking) bool {
 	lead := leading(r)
