@@ -53,19 +53,38 @@ func (n *network) buildLines() {
 	}
 }
 
-// sendAbroad lets about two in a hundred mobile subscribers roam at a partner. They camp on no cell of ours.
+// sendAbroad sends roamers to each partner. Of a partner at whom nobody roams by chance, the first who can does, as
+// long as somebody stays at home on the cell.
 func (n *network) sendAbroad() {
+	n.roam()
+	first := n.coreOf("IPX")
+	for k := range partners {
+		for i := 0; i < n.size.Subscribers && len(n.away[first+k]) == 0; i++ {
+			if s := n.subscribers[i]; n.mayRoam(s) && s.abroad == 0 && len(n.cellUsers[s.cell]) > 1 {
+				n.leave(i, first+k)
+			}
+		}
+	}
+}
+
+func (n *network) mayRoam(s subscriber) bool { return s.sold("roaming") && !s.off && !s.suspended }
+
+func (n *network) leave(i, where int) {
+	s := &n.subscribers[i]
+	s.abroad = where
+	n.away[where] = append(n.away[where], i)
+	n.cellUsers[s.cell] = without(n.cellUsers[s.cell], i)
+}
+
+// roam lets about two in a hundred mobile subscribers roam at a partner. They camp on no cell of ours.
+func (n *network) roam() {
 	n.away = map[int][]int{}
 	r, first := newRng(n.seed, "abroad"), n.coreOf("IPX")
 	for i := range n.size.Subscribers {
-		s := &n.subscribers[i]
 		away, where := r.float() < 0.03, first+r.intn(len(partners))
-		if !away || i < 2*len(n.cells) || !s.sold("roaming") || s.off || s.suspended {
-			continue
+		if away && i >= 2*len(n.cells) && n.mayRoam(n.subscribers[i]) {
+			n.leave(i, where)
 		}
-		s.abroad = where
-		n.away[where] = append(n.away[where], i)
-		n.cellUsers[s.cell] = without(n.cellUsers[s.cell], i)
 	}
 }
 

@@ -186,12 +186,22 @@ func (spec faultSpec) resolve(n *network, now time.Time) (fault, error) {
 	if !ok {
 		return fault{}, copilot.Errorf(copilot.CodeInvalid, "there is no fault kind %q; kinds are %s", spec.Kind, kinds(n.mechanisms()...))
 	}
-	o, err := n.selectOne(spec.Place, func(o kernel.Object) error { return befalls(m, n, o) })
+	felt := func(o kernel.Object) bool {
+		return befalls(m, n, o) == nil && len(m.hit(n, fault{Kind: spec.Kind, Object: o.ID, Start: now, Severity: 0.8})) > 0
+	}
+	o, err := n.selectOne(spec.Place, felt)
+	if err == nil && !felt(o) {
+		o, err = n.selectOne(spec.Place, func(o kernel.Object) bool { return befalls(m, n, o) == nil })
+	}
 	if err != nil {
 		return fault{}, copilot.Wrap(copilot.CodeOf(err), err, "the place of the fault: %s", err.Error())
 	}
 	if err := befalls(m, n, o); err != nil {
-		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "%s; places that fit: %s", copilot.MessageOf(err), strings.Join(somePlaces(m, n), ", "))
+		fit := somePlaces(m, n)
+		if len(fit) == 0 {
+			return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "%s; this network has no place that fits: begin one with another seed or more sites", copilot.MessageOf(err))
+		}
+		return fault{}, copilot.Wrap(copilot.CodeInvalid, err, "%s; places that fit: %s", copilot.MessageOf(err), strings.Join(fit, ", "))
 	}
 	f := fault{Kind: spec.Kind, Place: spec.Place, Object: o.ID, Start: now, Severity: 0.8}
 	if spec.Severity != nil {

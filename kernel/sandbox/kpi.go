@@ -92,7 +92,7 @@ func (g gauge) apn(metric string, ai int) (float64, bool) {
 		}
 		return clamp(ok, 0, 100), true
 	case "apn_active_sessions":
-		base := g.w.net.apns[ai].share * 48000 * (0.6 + 0.4*shape(g.t, g.zone)) * (1 + 0.02*g.noise())
+		base := g.w.net.apns[ai].share * sessionsPerLine * usualLines * g.w.net.size.scale() * (0.6 + 0.4*shape(g.t, g.zone)) * (1 + 0.02*g.noise())
 		for _, m := range g.w.phys.gateways[ai] {
 			if g.t.Before(m.from) {
 				continue

@@ -7,7 +7,7 @@ import (
 
 // load is what a core function does on a usual day.
 type load struct {
-	rate    float64 // requests a second at the daily peak
+	rate    float64 // requests a second at the daily peak of the usual size
 	latency float64 // milliseconds, 95th percentile
 	cpu     float64 // percent at the daily peak
 }
@@ -49,7 +49,7 @@ func (g gauge) core(metric string, ci int) (float64, bool) {
 	case "core_request_latency_milliseconds":
 		return clamp(g.latency(ci, 0)*(1+0.08*n), 0, 60000), true
 	case "core_requests_per_second":
-		return l.rate * (0.25 + 0.75*day) * b.rate * (1 + 0.06*n), true
+		return l.rate * g.w.net.size.scale() * (0.25 + 0.75*day) * b.rate * (1 + 0.06*n), true
 	case "core_cpu_utilisation_percent":
 		usual := 6 + (l.cpu-6)*day
 		return clamp(math.Max(usual, usual+(b.cpu-usual)*math.Min(1, b.cpu/80))*(1+0.03*n*(1-b.cpu/130)), 0, 99.9), true

@@ -11,7 +11,7 @@ import (
 
 // selectOne resolves an object id or a selector TYPE[@REGION][#N] against the inventory. Without a number it is the first
 // object of the selection that fits, and the first at all when none does; fits nil takes any.
-func (n *network) selectOne(selector string, fits func(kernel.Object) error) (kernel.Object, error) {
+func (n *network) selectOne(selector string, fits func(kernel.Object) bool) (kernel.Object, error) {
 	if o, ok := n.object(selector); ok {
 		return o, nil
 	}
@@ -36,7 +36,7 @@ func (n *network) selectOne(selector string, fits func(kernel.Object) error) (ke
 	}
 	slices.SortFunc(found, func(a, b kernel.Object) int { return strings.Compare(a.ID, b.ID) })
 	if fits != nil && !strings.Contains(selector, "#") {
-		if i := slices.IndexFunc(found, func(o kernel.Object) bool { return fits(o) == nil }); i >= 0 {
+		if i := slices.IndexFunc(found, fits); i >= 0 {
 			return found[i], nil
 		}
 	}
@@ -50,7 +50,10 @@ func splitSelector(selector string) (kind, region string, nth int, err error) {
 	if numbered {
 		nth, err = strconv.Atoi(number)
 	}
-	if err != nil || nth < 1 || !contains([]string{"region", "site", "cell", "link", "core", "apn", "subscriber", "ticket"}, kind) {
+	if numbered && err == nil && nth < 1 {
+		return "", "", 0, copilot.Errorf(copilot.CodeNotFound, "%q selects nothing: numbers begin at 1", selector)
+	}
+	if err != nil || !contains([]string{"region", "site", "cell", "link", "core", "apn", "subscriber", "ticket"}, kind) {
 		return "", "", 0, copilot.Errorf(copilot.CodeNotFound, "%q is neither an object id nor TYPE[@REGION][#N] with TYPE region, site, cell, link, core, apn, subscriber or ticket", selector)
 	}
 	return kind, region, nth, nil

@@ -41,6 +41,15 @@ func (s Size) whole() (Size, error) {
 // Size is how large the present network is.
 func (s *Sandbox) Size() Size { return s.op.look().net.size }
 
+// One line of the simulation stands for some dozen of a real operator in what its core counts: sessions and requests.
+const (
+	sessionsPerLine = 24
+	usualLines      = 2000
+)
+
+// scale is the size beside the usual one, by which the core's counts grow.
+func (s Size) scale() float64 { return float64(s.Subscribers) / usualLines }
+
 // regions is how many regions the sites are spread over.
 func (s Size) regions() int {
 	return min(max(1, (s.Sites+sitesPerRegion/2)/sitesPerRegion), len(territories))

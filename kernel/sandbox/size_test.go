@@ -205,3 +205,49 @@ func TestWorldKeepsItsSize(t *testing.T) {
 		t.Fatalf("asked for 5 sites: %+v", v.Size)
 	}
 }
+
+// What the core counts grows with the lines that it serves.
+func TestCoreCountsFollowTheSize(t *testing.T) {
+	z, was := zone(t), map[string]float64{}
+	for _, sites := range []int{6, 60, 600} {
+		n := buildNetwork(4, sized(t, sites))
+		w := makeWorld(n, NoiseNone, noon, noon, nil, nil)
+		for metric, id := range map[string]string{"apn_active_sessions": "APN-internet", "core_requests_per_second": "CORE-HSS-1"} {
+			v, ok := w.value(metric, n.refs[id], id, noon, z)
+			if !ok {
+				t.Fatalf("%d sites: no %s", sites, metric)
+			}
+			if before := was[metric]; before > 0 && (v < 9.7*before || v > 10.3*before) {
+				t.Errorf("%d sites: %s is %v, %v in a tenth of them", sites, metric, v, before)
+			}
+			was[metric] = v
+		}
+	}
+}
+
+// A place that is not named by number is one where somebody is hit, if there is any; each partner has a roamer.
+func TestFaultsHitSomebody(t *testing.T) {
+	for _, size := range []Size{{4, 0}, {4, 24}, {10, 60}, {60, 360}, {1000, 6000}} {
+		for seed := range uint64(6) {
+			whole, err := size.whole()
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := buildNetwork(seed*31, whole)
+			for _, kind := range []string{"registration_stall", "signalling_storm", "user_plane_loss", "partner_interconnect_down"} {
+				f, err := (faultSpec{Kind: kind, Place: "core", Start: "-60m"}).resolve(n, noon)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m, _ := n.mechanism(kind); len(m.hit(n, f)) == 0 {
+					t.Errorf("%+v, seed %d: %s at %s hits nobody", whole, seed*31, kind, f.Object)
+				}
+			}
+			for k := range partners {
+				if len(n.away[n.coreOf("IPX")+k]) == 0 {
+					t.Errorf("%+v, seed %d: nobody roams at %s", whole, seed*31, partners[k].name)
+				}
+			}
+		}
+	}
+}

@@ -152,6 +152,9 @@ func (v view) hint(zone *time.Location) (Hint, bool) {
 		return Hint{}, false
 	}
 	f, say := v.faults[0], v.saying(zone)
+	if m, _ := v.net.mechanism(f.Kind); len(m.hit(v.net, f)) == 0 && m.symptom() != "platform" {
+		return Hint{}, false // nobody has anything to complain of
+	}
 	h := Hint{Place: say.Place, Symptom: symptomOf(v.net, f), MSISDN: say.Customer, Since: f.Start}
 	if o, _ := v.net.object(f.Object); o.Type == "core" && h.Symptom != "platform" { // who cannot call names where he stands
 		h.Place, _ = v.felt(o)

@@ -52,6 +52,7 @@ type lexicon struct {
 	PlaceAt       []string            `yaml:"place_at"` // of these, those after which a common word is a place too
 	PlaceStop     []string            `yaml:"place_stop"`
 	NotPlace      []string            `yaml:"not_place"`
+	Codes         []string            `yaml:"codes"`     // words before a vendor's code
 	Named         map[string]string   `yaml:"named"`     // words before the id of an alarm or ticket
 	APNNames      []string            `yaml:"apn_names"` // common words that may name an access point
 	APNOther      []string            `yaml:"apn_other"` // words beside "APN" that name none

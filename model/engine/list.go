@@ -102,6 +102,17 @@ func (e *Engine) showWide(s *state, tool string) turn {
 // explain looks a term up in the documents and quotes the passage that says most of it.
 func (e *Engine) explain(s *state) turn {
 	c := e.say[s.lang]
+	if t, ok := e.explainCode(s, s.ask.code); ok {
+		return t
+	}
+	if s.ask.alarm != "" {
+		return e.showNamed(s, prompts.NeedAlarm)
+	}
+	if s.ask.code == "" && s.lex.speaksOfAlarm(s.ask.text) {
+		if t, ok := e.explainAlarm(s); ok {
+			return t
+		}
+	}
 	term := strings.Join(e.term(s), " ")
 	if term == "" {
 		return e.sayHelp(s)

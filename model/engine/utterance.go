@@ -46,6 +46,7 @@ type utterance struct {
 	bare      bool     // places stands on capitals alone
 	alarm     string   // id of an alarm or ticket that is named
 	ticket    string
+	code      string // of a vendor's alarm
 	kind      string // object type named beside the place
 	number    string // MSISDN in E.164
 	badNumber string // digits that are none
@@ -100,6 +101,7 @@ func (e *Engine) hear(text, lang string, now time.Time, loc *time.Location) utte
 		}
 	}
 	u.hearNamed(l, text)
+	u.code = l.vendorCode(text)
 	rest := e.hearFunction(&u, l, text)
 	u.places, u.weak = l.places(rest)
 	if u.function.is != "" {
@@ -168,6 +170,8 @@ func (e *Engine) intentOf(l *lexicon, u utterance, stems []string) intent {
 		return wantOther
 	case shown && l.requestsList(u.text, stems):
 		return wantShow
+	case u.code != "" && heard[wantWhy] == 0 && (heard[wantExplain] > 0 || u.size <= 4 && u.alarm == ""):
+		return wantExplain
 	case heard[wantExplain] > 0 && heard[wantWhy] == 0 && u.number+u.alarm+u.ticket == "" && (!u.symptoms && !u.complains || l.defines(u.text)):
 		return wantExplain
 	case heard[wantHelp] > 0 && !u.complains && !u.over && (len(u.places) == 0 || u.weak) && u.number+u.alarm+u.ticket+u.function.is == "":

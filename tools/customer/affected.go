@@ -34,14 +34,22 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 	if !counted {
 		return uncounted(c.Args.Scope, from, to), nil
 	}
-	p, err := t.period(ctx, c.Args.Scope, lines, from, to)
-	if err != nil {
+	p := t.period(ctx, c.Args.Scope, lines, from, to)
+	if err := ctx.Err(); err != nil {
 		return copilot.Result{}, err
 	}
 	head := copilot.Record{ID: "count", Fields: []copilot.Field{
-		tools.ID("scope", c.Args.Scope), tools.Number("customers", float64(len(lines)), ""), tools.Number("complaints", float64(p.complaints), ""),
-		tools.Number("withoutService", float64(p.without), ""), tools.Time("since", from), tools.Time("until", to),
+		tools.ID("scope", c.Args.Scope), tools.Number("customers", float64(len(lines)), ""), tools.Time("since", from), tools.Time("until", to),
 	}}
+	told := fmt.Sprintf("%s served by %s", tools.Count(len(lines), "line is", "lines are"), c.Args.Scope)
+	if p.noTickets == nil {
+		head.Fields = append(head.Fields, tools.Number("complaints", float64(p.complaints), ""))
+		told += "; in the window " + tools.Count(p.complaints, "complaint", "complaints")
+	}
+	if p.noSeries == nil {
+		head.Fields = append(head.Fields, tools.Number("withoutService", float64(p.without), ""))
+		told += fmt.Sprintf("; %s on cells that were out of service", tools.Count(p.without, "line was", "lines were"))
+	}
 	if p.minutes > 0 {
 		head.Fields = append(head.Fields, tools.Number("longestOutage", float64(p.minutes), "min"))
 	}
@@ -51,10 +59,15 @@ func (t *customers) affected(ctx context.Context, c tools.Call[tools.ScopeArgs])
 			tools.ID("msisdn", o.Details["msisdn"]), tools.ID("customer", o.Details["customer"]), tools.Text("product", o.Details["product"]),
 		)})
 	}
-	res.Summary = fmt.Sprintf("%s served by %s; in the window %s, and %s on cells that were out of service.", tools.Count(len(lines), "line is", "lines are"),
-		c.Args.Scope, tools.Count(p.complaints, "complaint", "complaints"), tools.Count(p.without, "line was", "lines were"))
+	res.Summary = told + "."
+	for what, err := range map[string]error{"Complaints": p.noTickets, "Times out of service": p.noSeries} {
+		if err != nil {
+			res.Hints = append(res.Hints, what+" were not read: "+copilot.MessageOf(err)+".")
+		}
+	}
+	slices.Sort(res.Hints)
 	if len(lines) > shown {
-		res.Hints = []string{fmt.Sprintf("%d lines are listed, all %d are counted.", shown, len(lines))}
+		res.Hints = append(res.Hints, fmt.Sprintf("%d lines are listed, all %d are counted.", shown, len(lines)))
 	}
 	return res, nil
 }
@@ -89,12 +102,14 @@ func (t *customers) served(ctx context.Context, scope string) (lines []kernel.Ob
 
 // period is what the window shows of the lines.
 type period struct {
+	noTickets  error // why there are no complaints
+	noSeries   error // why there is nothing out of service
 	complaints int
 	without    int // lines on cells that were out of service
 	minutes    int // of the cell that was so the longest
 }
 
-func (t *customers) period(ctx context.Context, scope string, lines []kernel.Object, from, to time.Time) (period, error) {
+func (t *customers) period(ctx context.Context, scope string, lines []kernel.Object, from, to time.Time) period {
 	var p period
 	about := []string{scope}
 	on := map[string]int{}
@@ -111,16 +126,15 @@ func (t *customers) period(ctx context.Context, scope string, lines []kernel.Obj
 		cells = append(cells, id)
 	}
 	slices.Sort(cells)
-	rows, err := t.k.Tickets(ctx, kernel.TicketQuery{Entities: append(about, cells...), Since: from, Until: to})
-	if err != nil {
-		return p, err
-	}
+	var rows []kernel.Ticket
+	rows, p.noTickets = t.k.Tickets(ctx, kernel.TicketQuery{Entities: append(about, cells...), Since: from, Until: to})
 	for _, row := range rows {
 		if row.TicketType == "complaint" {
 			p.complaints++
 		}
 	}
-	series, err := t.k.Series(ctx, kernel.SeriesQuery{Metric: availability, Objects: cells, Start: from, End: to, Step: step(from, to)})
+	var series []kernel.Series
+	series, p.noSeries = t.k.Series(ctx, kernel.SeriesQuery{Metric: availability, Objects: cells, Start: from, End: to, Step: step(from, to)})
 	for _, s := range series {
 		out := 0
 		for _, pt := range s.Points {
@@ -133,7 +147,7 @@ func (t *customers) period(ctx context.Context, scope string, lines []kernel.Obj
 			p.minutes = max(p.minutes, int((time.Duration(out) * step(from, to)).Minutes()))
 		}
 	}
-	return p, err
+	return p
 }
 
 // step keeps a long window to a thousand samples a cell.

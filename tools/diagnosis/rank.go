@@ -83,15 +83,19 @@ func (t *ranker) rank(ctx context.Context, c tools.Call[Args]) (copilot.Result, 
 	if len(r.Hypotheses) == 0 && !t.anyClosed(in) {
 		return copilot.Result{}, copilot.Errorf(copilot.CodeUnavailable, "nothing was seen of %.60s, as no look was taken or answered, so there is nothing to rank; look, and rank then", c.Args.Scope)
 	}
+	var without []string // what the ranking does without, since the operator does not tell it
 	if err := t.remedies(ctx, &r, c.Withheld("ticket.list")); err != nil {
-		return copilot.Result{}, err
+		without = append(without, "The open tickets could not be read, so no note on one is proposed.")
 	}
 	if !blind && !c.Withheld("customer.affected") {
 		if err := t.count(ctx, &r); err != nil {
-			return copilot.Result{}, err
+			without = append(without, "The customers could not be counted.")
 		}
 	}
-	return copilot.Result{Records: r.Records(), Summary: summary(r)}, nil
+	if err := ctx.Err(); err != nil {
+		return copilot.Result{}, err
+	}
+	return copilot.Result{Records: r.Records(), Summary: strings.Join(append([]string{summary(r)}, without...), " ")}, nil
 }
 
 // anyClosed reports whether a kind may not be looked at: then that nothing was seen is the run's own limit.
@@ -175,21 +179,19 @@ func (t *ranker) graph(ctx context.Context, findings []copilot.Finding) (*diagno
 	return ready, out, nil
 }
 
-// remedies puts an open ticket of the object where a remedy asks for one, and leaves out those that find none.
-func (t *ranker) remedies(ctx context.Context, r *copilot.Ranking, closed bool) error {
+// remedies puts an open ticket of the object where a remedy asks for one, and leaves out those that find none. Where tickets
+// cannot be read it leaves out all that ask for one and returns the error.
+func (t *ranker) remedies(ctx context.Context, r *copilot.Ranking, closed bool) (failed error) {
 	for i := range r.Hypotheses {
 		h := &r.Hypotheses[i]
 		var keep []copilot.Remedy
 		for _, m := range h.Remedies {
 			if strings.Contains(m.Args, "{ticket}") {
-				if !h.Leading || closed {
+				if !h.Leading || closed || failed != nil {
 					continue
 				}
-				id, err := t.ticket(ctx, h.Object.ID)
-				if err != nil {
-					return err
-				}
-				if id == "" {
+				id := ""
+				if id, failed = t.ticket(ctx, h.Object.ID); id == "" {
 					continue
 				}
 				m.Args = strings.ReplaceAll(m.Args, "{ticket}", id)
@@ -198,7 +200,7 @@ func (t *ranker) remedies(ctx context.Context, r *copilot.Ranking, closed bool) 
 		}
 		h.Remedies = keep
 	}
-	return nil
+	return failed
 }
 
 // ticket is the newest open incident of the object, else its newest open ticket, "" if there is none.

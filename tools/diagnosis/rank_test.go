@@ -1,6 +1,7 @@
 package diagnosis_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -192,5 +193,23 @@ func TestComplaintsAreThoseOfTickets(t *testing.T) {
 	b.Call("diagnosis.rank", `{"scope":"link-a","complaint":"slow_data, no_service"}`)
 	if res := b.Fails("diagnosis.rank", `{"scope":"link-a","complaint":"rain"}`); res.Failure.Code != copilot.CodeInvalid {
 		t.Errorf("%+v", res.Failure)
+	}
+}
+
+// An operator that serves no tickets costs the notes on them, and not the cause.
+func TestRankingWithoutTickets(t *testing.T) {
+	srv, b := bench(t)
+	cut.add(b)
+	srv.Before = func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasPrefix(r.URL.Path, kernel.PathTicket) {
+			return false
+		}
+		kerneltest.Refuse(w, http.StatusNotFound, "no such API")
+		return true
+	}
+	res := b.Call("diagnosis.rank", `{"scope":"site-e","since":"2026-03-04T09:30:00Z"}`)
+	r, ok := copilot.RankingOf(res)
+	if !ok || r.Outcome != copilot.OutcomeCause || r.Hypotheses[0].Cause != "cut_link" || len(r.Hypotheses[0].Remedies) > 0 || !strings.Contains(res.Summary, "could not be read") {
+		t.Errorf("%q %+v", res.Summary, r)
 	}
 }
