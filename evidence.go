@@ -132,7 +132,7 @@ type Finding struct {
 	End      time.Time    `json:"end,omitzero"`     // when a present one was over, zero while it lasts; since when an absent one is, if a record tells
 	Before   bool         `json:"before,omitempty"` // it began before At, and nobody has seen when: At is the first that was seen of it
 	State    FindingState `json:"state"`
-	Degree   float64      `json:"degree,omitempty"` // of a present counter's: how far beyond its rule, 1 is twice the rule's distance from sound; 0 is at the rule or not known
+	Degree   float64      `json:"degree,omitempty"` // of a present counter's: how far beyond its rule, 1 is twice the rule's distance from sound; 0 is at the rule or not known. Of an alarm that does not say what is wrong: 1 major, 2 critical
 	Record   string       `json:"record,omitempty"` // id of the record it was read from, if one
 	Evidence string       `json:"evidence,omitempty"`
 }

@@ -257,7 +257,7 @@ func (r *ranker) shows(c *candidate, shown []share) float64 {
 	if c.cause.ID == unknownCause {
 		return showsUnknown(c, shown)
 	}
-	total := r.denied(c)
+	total := r.denied(c) + r.partial(c)
 	for j, t := range shown {
 		if t.tally != (tally{}) {
 			total += t.likelihood(c.expects[j].strength)

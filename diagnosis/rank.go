@@ -76,7 +76,7 @@ func rank(in Input, t *topology) copilot.Ranking {
 	if out.Outcome == copilot.OutcomeNotDecided || lead.p < enoughAt || len(r.unseen(lead)) > 0 {
 		out.Next = r.next(cands, expl)
 	}
-	return out
+	return r.alarmed(out)
 }
 
 // outcome is decided from p ≥ 0.8, unless what could not be looked at might turn it over. Without a topology, traces at several objects may be one fault's or several': that is open too.

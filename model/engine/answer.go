@@ -286,6 +286,9 @@ func (s *state) recovered(failed step) bool {
 
 // action proposes the remedy of the leading explanation: a line of text, and the call, which stops at an approval.
 func (e *Engine) action(s *state, r copilot.Ranking, ev string) (string, []plannedCall) {
+	if r.Outcome == copilot.OutcomeUnknown {
+		return e.handOver(s, r, ev), nil
+	}
 	if r.Outcome != copilot.OutcomeCause {
 		return "", nil
 	}

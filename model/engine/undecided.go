@@ -32,7 +32,7 @@ func (e *Engine) undecided(s *state, r copilot.Ranking, ev string) string {
 	}
 	next := e.decider(s, r, ev)
 	if next == "" {
-		next = e.tryNext(s, e.unexplained(s, s.place), s.place)
+		next = joinLines(e.tryNext(s, e.unexplained(s, s.place), s.place), e.whoLooks(s, s.place))
 	}
 	return joinLines(append(blocks, next)...)
 }

@@ -92,10 +92,19 @@ func (a *alarms) get(ctx context.Context, c tools.Call[struct {
 	return res, nil
 }
 
+// unclassified is the kind of alarms whose probable cause does not tell what is wrong.
+const unclassified = "alarm.unclassified"
+
+// gravity is how far such an alarm goes beyond a notice, by its severity: ITU-T X.733 8.1.2.3 has service suffer from major on.
+var gravity = map[string]float64{"critical": 2, "major": 1}
+
 // finding is what an alarm establishes: present since it was raised, with an end when it was cleared.
 func (a *alarms) finding(row kernel.Alarm) (copilot.Finding, bool) {
 	kind, ok := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
 	f := copilot.Finding{Kind: kind, Object: object(row), At: row.RaisedTime.UTC(), State: copilot.Present, Record: row.ID}
+	if kind == unclassified {
+		f.Degree = gravity[row.PerceivedSeverity]
+	}
 	switch {
 	case !row.ClearedTime.IsZero():
 		f.End = row.ClearedTime.UTC()

@@ -104,3 +104,22 @@ func TestKernelThatFails(t *testing.T) {
 		t.Fatalf("%+v", res)
 	}
 }
+
+// TestGravityOfWhatIsNotSaid: an alarm that does not say what is wrong keeps how grave it is.
+func TestGravityOfWhatIsNotSaid(t *testing.T) {
+	minor, major := raised("1", "site", "site-e", "indeterminate", 20, 0), raised("2", "link", "link-a", "indeterminate", 20, 0)
+	minor.PerceivedSeverity, major.PerceivedSeverity = "minor", "major"
+	_, b := bench(t, minor, major)
+	want := map[string]float64{"site-e": 0, "link-a": 1}
+	for _, f := range b.Call("alarm.list", `{"scope":"site-e"}`).Findings {
+		if degree, ok := want[f.Object.ID]; ok && f.Kind == "alarm.unclassified" && f.State == copilot.Present {
+			if f.Degree != degree {
+				t.Errorf("%s: %v", f.Object.ID, f.Degree)
+			}
+			delete(want, f.Object.ID)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not found: %v", want)
+	}
+}
