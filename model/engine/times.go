@@ -53,7 +53,7 @@ func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
 	if d, ok := l.duration(ws); ok {
 		return span{since: now.Add(-d)}
 	}
-	return l.partOfDay(ws, day, now, named, named && l.lasts(text))
+	return l.partOfDay(ws, day, now, named, named && l.lasts(text) || l.nightLasts(text))
 }
 
 // between dates the clock times of a question.
