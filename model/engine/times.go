@@ -55,7 +55,7 @@ func (l *lexicon) when(text string, now time.Time, loc *time.Location) span {
 	if d, ok := l.duration(ws); ok {
 		return span{since: now.Add(-d)}
 	}
-	return l.partOfDay(ws, day, now, named, l.lasts(text))
+	return l.partOfDay(ws, day, now, named, named && l.lasts(text) || l.nightLasts(text))
 }
 
 // between dates the clock times of a question.
@@ -252,12 +252,9 @@ func (l *lexicon) partOfDay(ws []string, day, now time.Time, named, lasts bool) 
 		name     string
 		from, to int
 	}{{"night", 21, 30}, {"morning", 6, 12}, {"noon", 12, 14}, {"afternoon", 13, 20}, {"evening", 18, 24}, {"midnight", 0, 2}, {"today", 0, 24}} {
-		switch {
-		case !l.says(ws, part.name):
-		case from == 21 && part.name == "morning": // last night, and this morning too
-			to = 24 + part.to
-		case from == 0 && to == 24:
+		if l.says(ws, part.name) {
 			from, to, said = part.from, part.to, true
+			break
 		}
 	}
 	if !said {
@@ -283,26 +280,14 @@ func (l *lexicon) lasts(text string) bool {
 	}
 	now := false
 	for _, clause := range l.clauses(text) {
-		ws := l.undayed(words(clause))
+		ws := words(clause)
 		was := l.says(ws, "was") && !l.sound(ws)
 		if was && (l.says(ws, "yesterday") || l.says(ws, "weekdays")) {
 			return false
 		}
-		_, complains := l.spoken(l.stems(strings.Join(ws, " ")), l.Complaint)
-		now = now || !was && (complains || l.says(ws, "present"))
+		now = now || !was && l.says(ws, "present")
 	}
 	return now
-}
-
-// undayed blanks the words for parts of the day: the "esta" of "esta noche" is no "está".
-func (l *lexicon) undayed(ws []string) []string {
-	text := " " + strings.Join(ws, " ") + " "
-	for _, part := range []string{"night", "morning", "afternoon", "evening"} {
-		for _, p := range l.Time[part] {
-			text = strings.ReplaceAll(text, " "+p+" ", " - ")
-		}
-	}
-	return strings.Fields(text)
 }
 
 func (l *lexicon) number(w string) (int, bool) {
