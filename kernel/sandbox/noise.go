@@ -19,6 +19,7 @@ const (
 const (
 	chunk   = 6 * time.Hour // noise is drawn for stretches of this length, each from the seed and its own number alone
 	history = 48 * time.Hour
+	recall  = 30 * 24 * time.Hour // noise that began longer ago than this has ended: none lasts two days, and nobody asks for it
 )
 
 func (l Noise) rate() float64 {

@@ -19,6 +19,7 @@ type world struct {
 	noise    Noise
 	origin   time.Time // kernel time at which the world began
 	horizon  time.Time // noise is laid out up to here
+	floor    time.Time // noise is whole from here on; zero when it is from the origin on
 	faults   []fault
 	actions  []action
 	phys     *physics
@@ -58,8 +59,12 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 		m.report(b, f)
 	}
 	if noise.rate() > 0 {
-		b.noise(noise, origin.Add(-history), w.horizon)
-		b.outlook(noise, origin.Add(-history), w.horizon)
+		from := origin.Add(-history)
+		if recent := now.Add(-recall); recent.After(from) {
+			from, w.floor = recent, recent.Add(history)
+		}
+		b.noise(noise, from, w.horizon)
+		b.outlook(noise, from, w.horizon)
 	}
 	b.finish()
 	w.alarms, w.tickets, w.changes, w.works = b.alarms, b.tickets, b.changes, b.works
