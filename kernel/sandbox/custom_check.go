@@ -192,6 +192,9 @@ func (k *checker) kpis(c *custom) {
 		if (e.Times == nil || *e.Times == 1) && e.Plus == 0 && e.AtMost == nil && !e.Missing {
 			k.wrong(path, "it changes nothing: give it times, plus or missing")
 		}
+		if e.Missing && (e.Times != nil || e.Plus != 0 || e.AtMost != nil) {
+			k.wrong(path, "missing stands beside times, plus or atMost, and what does not arrive has no figure: write one or the other")
+		}
 		if e.Times != nil && !(*e.Times >= 0 && *e.Times <= 1000) {
 			k.wrong(path+".times", "%v is not a factor from 0 to 1000", *e.Times)
 		}

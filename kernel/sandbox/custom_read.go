@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -76,6 +77,7 @@ func readMechanism(path string) (*custom, error) {
 }
 
 func parseMechanism(name string, raw []byte) (*custom, error) {
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // some editors put a byte-order mark in front
 	tree, err := parser.ParseBytes(raw, 0)
 	if err != nil {
 		return nil, misread(name, err)

@@ -125,6 +125,7 @@ func TestMechanismFileWithAHole(t *testing.T) {
 		"a list of one":  {"places: [site]", "places: site", "m.yaml:6: places: write a list here"},
 		"a list, no":     {"symptom: slow_data", "symptom: [slow_data]", "m.yaml:7: symptom: write text here"},
 		"maybe":          {"times: 0.4", "missing: maybe", "m.yaml:21: missing: write true or false here"},
+		"both":           {"times: 0.4", "times: 0.4, missing: true", "missing stands beside times"},
 		"how many":       {"count: 3", "count: many", "m.yaml:32: count: write a whole number, such as 3 here"},
 		"two mechanisms": {"ends:\n", "---\nends:\n", "m.yaml:1: it is to hold one mechanism and holds 2"},
 		"a list":         {"kind: flooded_cabinet", "- kind: flooded_cabinet", "m.yaml:"},

@@ -44,10 +44,11 @@ type view struct {
 	now time.Time
 }
 
-// look returns the present world and time, laying out more noise when the clock has come near the end of it.
+// look returns the present world and time, laying out other noise when the clock has come near
+// the end of it, or has gone back before its beginning.
 func (o *operator) look() view {
 	s, now := o.current.Load(), o.clock.now()
-	if now.Before(s.horizon) {
+	if now.Before(s.horizon) && !now.Before(s.floor) {
 		return view{s, now}
 	}
 	o.mu.Lock()

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	copilot "github.com/kernelcopilot/copilot"
@@ -68,6 +70,27 @@ func (h *holds) add(route, at string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.list = append(h.list, &hold{Route: route, At: at, release: make(chan struct{})})
+}
+
+// keep serves a call that changes nothing, and keeps it back before or after where a hold says so.
+func (h *holds) keep(w http.ResponseWriter, r *http.Request, serve func(http.ResponseWriter)) {
+	h.wait(r, "before")
+	if !h.match(r, "after") {
+		serve(w)
+		return
+	}
+	kept := newRecorder()
+	serve(kept)
+	h.wait(r, "after")
+	maps.Copy(w.Header(), kept.header)
+	w.WriteHeader(kept.status)
+	_, _ = w.Write(kept.body.Bytes())
+}
+
+func (h *holds) match(r *http.Request, at string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(h.list, func(k *hold) bool { return k.At == at && routeMatches(k.Route, r.Method, r.URL.Path) })
 }
 
 func (h *holds) releaseAll() {

@@ -56,6 +56,7 @@ func (s *Sandbox) controlHandler() http.Handler {
 		return 200, nil, nil
 	})
 	mux.HandleFunc("GET /sandbox/v1/metrics", s.metricsGet)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { refuseUnknown(w, r, mux, failControl) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !same(r.Header.Get("Authorization"), "Bearer "+s.cfg.ControlToken) {
 			failControl(w, statusError{http.StatusUnauthorized, copilot.Errorf(copilot.CodeForbidden, "the control API wants its own token as a bearer token")})

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -77,6 +78,9 @@ func (s *Sandbox) evaluate(w http.ResponseWriter, r *http.Request, v view, known
 func promForm(w http.ResponseWriter, r *http.Request, known ...string) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	err := r.ParseForm()
+	if err == nil { // a body that is no form has not been read, and is bounded all the same
+		_, err = io.Copy(io.Discard, r.Body)
+	}
 	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 		return copilot.Wrap(copilot.CodeTooLarge, err, "a body may hold %d bytes", large.Limit)
 	}

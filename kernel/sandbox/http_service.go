@@ -29,18 +29,21 @@ func (k serviceKind) has(s subscriber) bool { return s.sold(k.sold) }
 
 func (k serviceKind) id(s subscriber) string { return k.prefix + strings.TrimPrefix(s.id, "SUB-") }
 
+func (s subscriber) serviceState() string {
+	if s.suspended {
+		return "inactive"
+	}
+	return "active"
+}
+
 // service is what the service inventory holds: it follows the CRM, so that a suspended line is inactive, and knows
 // nothing of what the network does.
 func (n *network) service(k serviceKind, u int, origin time.Time) kernel.Service {
 	s := &n.subscribers[u]
-	state := "active"
-	if s.suspended {
-		state = "inactive"
-	}
 	a := n.apns[s.apn]
 	gateway, si := n.cores[a.gateway], n.quarter(*s)
 	out := kernel.Service{
-		ID: k.id(*s), Href: kernel.PathService + "/service/" + k.id(*s), Name: k.name, Category: k.category, ServiceType: k.name, State: state, Enabled: !s.suspended,
+		ID: k.id(*s), Href: kernel.PathService + "/service/" + k.id(*s), Name: k.name, Category: k.category, ServiceType: k.name, State: s.serviceState(), Enabled: !s.suspended,
 		StartDate:      origin.Add(-time.Duration(40+at(mix(n.seed^labelHash(s.id)), 7)*1500) * 24 * time.Hour).Truncate(time.Second),
 		Specification:  &kernel.Reference{ID: k.spec, Name: k.name},
 		RelatedParties: []kernel.RelatedParty{{ID: s.customer, Name: s.name, Role: "user", ReferredType: "Customer"}},
@@ -76,7 +79,11 @@ func serviceList(w http.ResponseWriter, r *http.Request, v view) error {
 	if q.err != nil {
 		return q.err
 	}
-	var found []kernel.Service
+	type entry struct {
+		kind serviceKind
+		u    int
+	}
+	var found []entry // only the page is built
 	for _, k := range serviceKinds {
 		if !among(categories, k.category) || !among(specs, k.spec) {
 			continue
@@ -85,14 +92,17 @@ func serviceList(w http.ResponseWriter, r *http.Request, v view) error {
 			if !k.has(s) || !among(entities, s.id) || !among(parties, s.customer) || len(ids) > 0 && !slices.Contains(ids, k.id(s)) {
 				continue
 			}
-			one := v.net.service(k, u, v.origin)
-			on := len(resources) == 0 || slices.ContainsFunc(one.Resources, func(x kernel.Reference) bool { return slices.Contains(resources, x.ID) })
-			if on && among(states, one.State) {
-				found = append(found, one)
+			on := len(resources) == 0 || slices.ContainsFunc(v.net.service(k, u, v.origin).Resources, func(x kernel.Reference) bool { return slices.Contains(resources, x.ID) })
+			if on && among(states, s.serviceState()) {
+				found = append(found, entry{k, u})
 			}
 		}
 	}
-	return answerList(w, q, page(w, q, found))
+	var built []kernel.Service
+	for _, e := range page(w, q, found) {
+		built = append(built, v.net.service(e.kind, e.u, v.origin))
+	}
+	return answerList(w, q, built)
 }
 
 func serviceGet(w http.ResponseWriter, r *http.Request, v view) error {

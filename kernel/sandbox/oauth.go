@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"maps"
 	"mime"
 	"net/http"
@@ -100,8 +102,8 @@ func describable(s string) string {
 func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if problem := formProblem(r); problem != "" {
-		writeJSON(w, http.StatusBadRequest, tokenError{"invalid_request", problem})
+	if status, problem := formProblem(r); problem != "" {
+		writeJSON(w, status, tokenError{"invalid_request", problem})
 		return
 	}
 	id, secret, basic := r.BasicAuth()
@@ -137,23 +139,27 @@ func (s *Sandbox) token(w http.ResponseWriter, r *http.Request) {
 
 // formProblem reads the form and says what is wrong with it: each parameter comes once (RFC 6749, 3.2), and a client shows
 // itself in one way (2.3).
-func formProblem(r *http.Request) string {
+func formProblem(r *http.Request) (status int, problem string) {
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if hasBody(r) && media != "application/x-www-form-urlencoded" {
-		return "the body is not application/x-www-form-urlencoded"
+		return http.StatusUnsupportedMediaType, "the body is not application/x-www-form-urlencoded"
 	}
-	if err := r.ParseForm(); err != nil {
-		return "the body is not a form"
+	err := r.ParseForm()
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge, fmt.Sprintf("a body may hold %d bytes", large.Limit)
+	}
+	if err != nil {
+		return http.StatusBadRequest, "the body is not a form"
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if len(r.PostForm[name]) > 1 {
-			return describable("the parameter " + name + " comes more than once")
+			return http.StatusBadRequest, describable("the parameter " + name + " comes more than once")
 		}
 	}
 	if _, _, basic := r.BasicAuth(); basic && r.PostForm.Has("client_secret") {
-		return "client_secret comes beside HTTP Basic: send one of them"
+		return http.StatusBadRequest, "client_secret comes beside HTTP Basic: send one of them"
 	}
-	return ""
+	return 0, ""
 }
 
 // unknownScope is the first scope that is neither one of ours nor a purpose (dpv:NAME), or "".

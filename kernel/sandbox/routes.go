@@ -22,7 +22,9 @@ type router struct {
 func (s *Sandbox) kernelHandler() http.Handler {
 	s.routes = nil
 	r := router{s, http.NewServeMux()}
-	r.on("POST "+kernel.PathToken, s.token)
+	r.on("POST "+kernel.PathToken, func(w http.ResponseWriter, req *http.Request) {
+		s.holds.keep(w, req, func(w http.ResponseWriter) { s.token(w, req) })
+	})
 	r.tmForum()
 	r.camara()
 	r.own()
@@ -100,13 +102,15 @@ func (r router) get(pattern, scope string, fail failer, h handler) {
 			fail(w, err)
 			return
 		}
-		v := r.s.op.look()
-		if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
-			v.now = v.now.Add(-d)
-		}
-		if err := h(w, req, v); err != nil {
-			fail(w, err)
-		}
+		r.s.holds.keep(w, req, func(w http.ResponseWriter) {
+			v := r.s.op.look()
+			if d, ok := req.Context().Value(staleness{}).(time.Duration); ok {
+				v.now = v.now.Add(-d)
+			}
+			if err := h(w, req, v); err != nil {
+				fail(w, err)
+			}
+		})
 	})
 }
 
@@ -138,16 +142,25 @@ func (r router) write(pattern, scope string, fail failer, prepare func(*http.Req
 // unknown answers what nothing serves: 405 where another method would be, else 404, in the form of the API asked.
 func (r router) unknown(w http.ResponseWriter, req *http.Request) {
 	fail := failerOf(req.URL.Path)
-	var allowed []string
+	refuseUnknown(w, req, r.mux, fail)
+}
+
+// methodsAt lists the methods that the multiplexer serves at the path of a call.
+func methodsAt(mux *http.ServeMux, req *http.Request) (allowed []string) {
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete} {
 		probe := req.Clone(req.Context())
 		probe.Method = m
-		if _, pattern := r.mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
+		if _, pattern := mux.Handler(probe); strings.HasPrefix(pattern, m+" ") {
 			if allowed = append(allowed, m); m == http.MethodGet {
 				allowed = append(allowed, http.MethodHead)
 			}
 		}
 	}
+	return allowed
+}
+
+func refuseUnknown(w http.ResponseWriter, req *http.Request, mux *http.ServeMux, fail failer) {
+	allowed := methodsAt(mux, req)
 	if len(allowed) == 0 || slices.Contains(allowed, req.Method) {
 		fail(w, copilot.Errorf(copilot.CodeNotFound, "there is no %s %s; the routes are in ROUTES.md", req.Method, req.URL.Path))
 		return

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	copilot "github.com/kernelcopilot/copilot"
@@ -44,11 +45,31 @@ func final(status string) bool { return len(moves(status)) == 0 }
 
 // check reports why the patch cannot be applied to the ticket as it stands: invalid or conflict.
 func (p ticketPatch) check(t kernel.Ticket) error {
+	if err := p.wellFormed(); err != nil {
+		return err
+	}
 	if final(t.Status) {
 		return copilot.Errorf(copilot.CodeConflict, "ticket %s is %s, which is final: open a new ticket", t.ID, t.Status)
 	}
 	if p.Status != nil && *p.Status != t.Status && !slices.Contains(moves(t.Status), *p.Status) {
 		return copilot.Errorf(copilot.CodeConflict, "ticket %s is %s and cannot become %s; it may become %v", t.ID, t.Status, *p.Status, moves(t.Status))
+	}
+	return nil
+}
+
+// wellFormed reports what no ticket could take, whatever its state.
+func (p ticketPatch) wellFormed() error {
+	for _, m := range []struct {
+		name   string
+		value  *string
+		values []string
+	}{{"status", p.Status, ticketStates()}, {"severity", p.Severity, []string{"critical", "major", "minor"}}} {
+		if m.value != nil && !slices.Contains(m.values, *m.value) {
+			return copilot.Errorf(copilot.CodeInvalid, "%s %q is none; values are %s", m.name, *m.value, strings.Join(m.values, ", "))
+		}
+	}
+	if p.Name != nil && strings.TrimSpace(*p.Name) == "" || p.Description != nil && strings.TrimSpace(*p.Description) == "" {
+		return copilot.Errorf(copilot.CodeInvalid, "name and description may not be empty: leave out what stays as it is")
 	}
 	if p.Notes != nil {
 		for i, n := range *p.Notes {

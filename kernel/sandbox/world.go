@@ -19,6 +19,7 @@ type world struct {
 	noise    Noise
 	origin   time.Time // kernel time at which the world began
 	horizon  time.Time // noise is laid out up to here
+	floor    time.Time // noise is whole from here on; zero when it is from the origin on
 	faults   []fault
 	actions  []action
 	phys     *physics
@@ -60,7 +61,7 @@ func makeWorld(net *network, noise Noise, origin, now time.Time, faults []fault,
 	if noise.rate() > 0 {
 		from := origin.Add(-history)
 		if oldest := now.Add(-kept); oldest.After(from) { // a far jump skips what nobody could read
-			from = oldest
+			from, w.floor = oldest, oldest.Add(history)
 		}
 		b.noise(noise, from, w.horizon)
 		b.outlook(noise, from, w.horizon)
