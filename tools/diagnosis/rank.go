@@ -190,7 +190,7 @@ func (t *ranker) remedies(ctx context.Context, r *copilot.Ranking, closed bool) 
 				if !h.Leading || closed || failed != nil {
 					continue
 				}
-				id := ""
+				var id string
 				if id, failed = t.ticket(ctx, h.Object.ID); id == "" {
 					continue
 				}
