@@ -93,32 +93,34 @@ func (r *ranker) spread(k kind, where prompts.Relative, n node) spread {
 		return s
 	}
 	s := spread{objects: r.places(k, where, n)}
-	first, looks := r.of[k], r.looksAt(k)
-	r.topo.meet(s.objects, looks, func(i int) {
-		s.looks = append(s.looks, first+i)
-		if d := looks[i].datum; d >= 0 {
+	first, last := r.of[k], r.of[k+1]
+	s.looks = meet(s.objects, r.at[first:last], first)
+	for _, i := range s.looks {
+		if d := r.looks[i].datum; d >= 0 {
 			s.made = append(s.made, d)
 		}
-	})
+	}
 	r.spreads[at] = s
 	return s
 }
 
-// meet tells which of the looks are at one of the objects, both in order; the longer of the two is searched in.
-func (t *topology) meet(objects []node, looks []look, met func(i int)) {
-	if len(objects) > len(looks) {
-		for i, l := range looks {
-			if holds(objects, l.object) {
-				met(i)
+// meet lists where, counted from `first`, the looked at are among the objects, both in order; the longer is searched in.
+func meet(objects, looked []node, first int) []int {
+	var out []int
+	if len(objects) > len(looked) {
+		for i, n := range looked {
+			if holds(objects, n) {
+				out = append(out, first+i)
 			}
 		}
-		return
+		return out
 	}
 	for _, n := range objects {
-		if i, ok := slices.BinarySearchFunc(looks, n, func(l look, n node) int { return cmp.Compare(l.object, n) }); ok {
-			met(i)
+		if i, ok := slices.BinarySearch(looked, n); ok {
+			out = append(out, first+i)
 		}
 	}
+	return out
 }
 
 // expect walks the topology from the node and lists where each manifestation is to be seen. The list is good until the next.

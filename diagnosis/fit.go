@@ -53,7 +53,8 @@ func (r *ranker) surprise(c *candidate) float64 {
 // and that are no older than it, the more so when they began with it. Among many objects one such is there by chance.
 func (r *ranker) loose(c *candidate, mine map[int]bool) float64 {
 	total := 0.0
-	for i, d := range r.data {
+	for i := range r.data {
+		d := &r.data[i]
 		o := &r.looks[d.look].observation
 		if !d.present || mine[i] || r.kinds[d.key.kind].Circumstance || r.weight(c, &trace{kind: noKind}, o) == 0 {
 			continue

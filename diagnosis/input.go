@@ -69,6 +69,7 @@ type ranker struct {
 	number map[string]kind
 	causes []cause
 	looks  []look               // in order of keys
+	at     []node               // of looks: their objects
 	of     []int                // of looks, by kind: where those of the kind begin
 	asked  set                  // the scope and what it depends on
 	below  set                  // what depends on the scope
@@ -209,7 +210,9 @@ func (r *ranker) see() {
 		}
 	}
 	r.of = make([]int, len(r.kinds)+1)
+	r.at = make([]node, len(r.looks))
 	for i := range r.looks {
+		r.at[i] = r.looks[i].object
 		r.of[r.looks[i].kind+1]++
 	}
 	for k := range r.kinds {
@@ -238,27 +241,31 @@ func (r *ranker) looksAt(k kind) []look {
 
 // seen is what is known under a key, if anything.
 func (r *ranker) seen(k key) (observation, bool) {
-	looks := r.looksAt(k.kind)
-	i, ok := slices.BinarySearchFunc(looks, k.object, func(l look, n node) int { return cmp.Compare(l.object, n) })
+	if k.kind == noKind {
+		return observation{}, false
+	}
+	first, last := r.of[k.kind], r.of[k.kind+1]
+	i, ok := slices.BinarySearch(r.at[first:last], k.object)
 	if !ok {
 		return observation{}, false
 	}
-	return looks[i].observation, true
+	return r.looks[first+i].observation, true
 }
 
 // hush takes away absences of counters' findings at objects of which it is a finding that their counters do not arrive: what
 // they still said before says nothing of what silenced them.
 func (r *ranker) hush() {
 	silent := r.topo.set()
-	for _, l := range r.looks {
-		if l.state == copilot.Present && r.kinds[l.kind].Rule.Missing > 0 {
+	for i := range r.looks {
+		if l := &r.looks[i]; l.state == copilot.Present && r.kinds[l.kind].Rule.Missing > 0 {
 			silent[l.object] = true
 		}
 	}
-	for i, l := range r.looks {
+	for i := range r.looks {
+		l := &r.looks[i]
 		k := &r.kinds[l.kind]
 		if silent[l.object] && l.state == copilot.Absent && k.From == "metric" && k.Rule.Missing == 0 {
-			r.looks[i].state = copilot.NotLooked
+			l.state = copilot.NotLooked
 		}
 	}
 }

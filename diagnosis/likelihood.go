@@ -120,9 +120,15 @@ func (r *ranker) observe() {
 			r.data = append(r.data, d)
 		}
 	}
-	slices.SortFunc(r.data, func(a, b datum) int { // by id, also where objects of several types have a kind
-		return cmp.Or(cmp.Compare(a.key.kind, b.key.kind), strings.Compare(r.topo.id(a.key.object), r.topo.id(b.key.object)))
-	})
+	byID := func(a, b datum) int { // also where objects of several types have a kind
+		if a.key.kind != b.key.kind {
+			return cmp.Compare(a.key.kind, b.key.kind)
+		}
+		return strings.Compare(r.topo.id(a.key.object), r.topo.id(b.key.object))
+	}
+	if !slices.IsSortedFunc(r.data, byID) {
+		slices.SortFunc(r.data, byID)
+	}
 	found := r.topo.set()
 	for i := range r.data {
 		d := &r.data[i]
@@ -258,8 +264,8 @@ func (r *ranker) shows(c *candidate, shown []share) float64 {
 		return showsUnknown(c, shown)
 	}
 	total := r.denied(c) + r.partial(c)
-	for j, t := range shown {
-		if t.tally != (tally{}) {
+	for j := range shown {
+		if t := &shown[j]; t.tally != (tally{}) {
 			total += t.likelihood(c.expects[j].strength)
 		}
 	}
@@ -271,8 +277,8 @@ func (r *ranker) shows(c *candidate, shown []share) float64 {
 func showsUnknown(c *candidate, shown []share) float64 {
 	total := 0.0
 	var kinds [len(relatives)]tally
-	for j, s := range shown {
-		t := s.tally
+	for j := range shown {
+		t := shown[j].tally
 		if t == (tally{}) {
 			continue
 		}

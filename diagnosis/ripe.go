@@ -96,7 +96,7 @@ func (s *share) add(d *datum, weight float64) {
 }
 
 // likelihood is that of the share where the trace is seen with the given probability.
-func (s share) likelihood(strength float64) float64 {
+func (s *share) likelihood(strength float64) float64 {
 	whole := logTogether(s.tally, strength)
 	if s.young == 0 {
 		return whole
