@@ -104,6 +104,8 @@ func (l *lexicon) capitals(text string) (names []string, led map[string]bool) {
 			switch {
 			case len(run) > 0 && slices.Contains(l.Sound, fold(w)): // "no data in Triana OK?"
 				flush()
+			case len(run) > 0 && len(w) > 1 && w == strings.ToUpper(w) && slices.Contains(l.PlaceStop, fold(w)): // "restart Triana 2 NOW"
+				flush()
 			case startsUpper(w) && !(common && len(run) == 0):
 				if len(run) == 0 {
 					from = i

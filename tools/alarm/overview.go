@@ -36,8 +36,19 @@ type area struct {
 	since  time.Time
 }
 
-// overview groups the open alarms of the network. An alarm counts when its severity touches service and the vocabulary knows
-// what it senses; the rest, of which there always is some, is counted in the summary.
+// touches reports whether an alarm speaks of service: its severity does and the vocabulary knows what it senses, or it is a
+// critical or major one of a core function or an access point, on which many customers hang, whatever it senses.
+func (a *alarms) touches(row kernel.Alarm) bool {
+	kind, known := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
+	if k, _ := a.v.Kind(kind); known && !k.Circumstance {
+		return weights[row.PerceivedSeverity] > 0
+	}
+	many := row.AlarmedObjectType == string(copilot.ObjectCore) || row.AlarmedObjectType == string(copilot.ObjectAPN)
+	return many && (row.PerceivedSeverity == "critical" || row.PerceivedSeverity == "major")
+}
+
+// overview groups the open alarms of the network that touch service; the rest, of which there always is some, is counted in
+// the summary.
 func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copilot.Result, error) {
 	until := c.At
 	if c.Args.Until != "" {
@@ -57,8 +68,7 @@ func (a *alarms) overview(ctx context.Context, c tools.Call[OverviewArgs]) (copi
 	}
 	var counted []kernel.Alarm
 	for _, row := range rows {
-		kind, known := a.v.Alarm(copilot.ObjectType(row.AlarmedObjectType), row.ProbableCause)
-		if k, _ := a.v.Kind(kind); known && !k.Circumstance && weights[row.PerceivedSeverity] > 0 && isOpen(row, until) {
+		if isOpen(row, until) && a.touches(row) {
 			counted = append(counted, row)
 		}
 	}

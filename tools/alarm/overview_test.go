@@ -16,6 +16,7 @@ func TestOverviewGroupsWhatHangsTogether(t *testing.T) {
 	}{
 		"quiet":                       {nil, ""},
 		"what does not touch service": {[]kernel.Alarm{minor, raised("8", "link", "link-a", "somethingElse", 5, 0), raised("7", "link", "link-n", "lossOfSignal", 40, 30)}, ""},
+		"a core function's alarm that nobody can class": {[]kernel.Alarm{raised("8", "core", "core-1", "somethingElse", 5, 0)}, "core-1 1"},
 		"one link and what hangs on it": {[]kernel.Alarm{
 			raised("1", "link", "link-a", "lossOfSignal", 20, 0), raised("2", "site", "site-e", "communicationsSubsystemFailure", 18, 0), minor,
 		}, "site-e 2"},
