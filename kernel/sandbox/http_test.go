@@ -183,7 +183,7 @@ func TestTicketRules(t *testing.T) {
 		body string
 		want int
 	}{
-		{`{"status":"closed"}`, 409}, {`{"colour":1}`, 400}, {`{"note":[{"text":""}]}`, 400}, {`{"status":"Resolved"}`, 400}, {`{"severity":"bogus"}`, 400}, {`{"name":" "}`, 400}, {`{"description":""}`, 400}, {`{"status":"inProgress"}`, 200},
+		{`{"status":"closed"}`, 409}, {`{"colour":1}`, 400}, {`{"note":[{"text":""}]}`, 400}, {`{"status":"Resolved"}`, 400}, {`{"severity":"high"}`, 200}, {`{"name":" "}`, 400}, {`{"description":""}`, 400}, {`{"status":"inProgress"}`, 200},
 		{`{"note":[{"id":"act_1","text":"a"},{"text":"b"}]}`, 200}, {`{"note":[{"id":"act_1","text":"a"}]}`, 200}, {`{"status":"cancelled"}`, 200}, {`{"note":[{"text":"late"}]}`, 409},
 	} {
 		if a := r.kernel("PATCH", path, c.body); a.status != c.want {

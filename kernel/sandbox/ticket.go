@@ -57,16 +57,10 @@ func (p ticketPatch) check(t kernel.Ticket) error {
 	return nil
 }
 
-// wellFormed reports what no ticket could take, whatever its state.
+// wellFormed reports what no ticket could take, whatever its state. TMF621 enumerates the status; severity is the operator's own word.
 func (p ticketPatch) wellFormed() error {
-	for _, m := range []struct {
-		name   string
-		value  *string
-		values []string
-	}{{"status", p.Status, ticketStates()}, {"severity", p.Severity, []string{"critical", "major", "minor"}}} {
-		if m.value != nil && !slices.Contains(m.values, *m.value) {
-			return copilot.Errorf(copilot.CodeInvalid, "%s %q is none; values are %s", m.name, *m.value, strings.Join(m.values, ", "))
-		}
+	if p.Status != nil && !slices.Contains(ticketStates(), *p.Status) {
+		return copilot.Errorf(copilot.CodeInvalid, "status %q is none; values are %s", *p.Status, strings.Join(ticketStates(), ", "))
 	}
 	if p.Name != nil && strings.TrimSpace(*p.Name) == "" || p.Description != nil && strings.TrimSpace(*p.Description) == "" {
 		return copilot.Errorf(copilot.CodeInvalid, "name and description may not be empty: leave out what stays as it is")
